@@ -1,0 +1,222 @@
+"""The values that pass between steps: frozen, slotted, keyword-only; tuples, never lists.
+
+A source gives ``Fetched`` with ``Item``s; the archive turns them into revisions; topics read ``Document``s
+and give ``Match``es; alerts read what is owed. Words are those of the README's glossary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+KINDS = (
+    "rule", "proposed rule", "notice", "presidential document", "correction", "bill", "amendment", "law", "hearing",
+    "report", "nomination", "communication", "vote", "treaty", "review", "news", "grant", "procurement",
+    "investigation", "project", "gazette", "page",
+)  # fmt: skip
+"""What an item can be, exactly as written in ``items.kind``."""
+
+SCHEMES = ("docket", "rin", "cfr", "usc", "law", "bill", "fr", "fr-page", "eo", "proclamation", "hts", "case", "foa", "cas")
+"""What an identifier can be, exactly as written in ``identifiers.scheme``."""
+
+Origin = Literal["poll", "baseline", "backfill", "import"]
+Change = Literal["new", "changed", "text", "withdrawn"]
+Strength = Literal["strong", "mention"]
+Role = Literal["own", "cited"]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Identifier:
+    """A number that names a document or a proceeding, in its normal form (``docket`` ``USTR-2024-0016``).
+
+    ``own``: a typed field, the title or the docket line carries it. ``cited``: found in the text.
+    """
+
+    scheme: str
+    value: str
+    role: Role = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One document as one source gives it now. Text is plain and normalised (``text.clean``); no HTML.
+
+    ``facts`` are the kind's typed fields and are compared; ``extras`` (links, counts, stamps) are kept beside them
+    and never make a revision. ``body`` is the full text if it came along; else ``text_url`` says where it can be had.
+    ``stage`` is empty where the kind has none. ``raw_agencies`` are official names.
+    """
+
+    key: str
+    source: str
+    kind: str
+    title: str
+    url: str = ""
+    stage: str = ""
+    abstract: str = ""
+    action: str = ""
+    agencies: tuple[str, ...] = ()
+    published_on: date | None = None
+    effective_on: date | None = None
+    comments_close_on: date | None = None
+    facts: Mapping[str, Any] = NOTHING
+    extras: Mapping[str, Any] = NOTHING
+    identifiers: tuple[Identifier, ...] = ()
+    body: str | None = None
+    text_url: str = ""
+
+    def material(self) -> dict[str, Any]:
+        """The fields whose change is a revision, JSON-ready, in a fixed order."""
+        return {
+            "kind": self.kind, "stage": self.stage, "title": self.title, "abstract": self.abstract, "action": self.action,
+            "agencies": list(self.agencies), "published_on": iso(self.published_on), "effective_on": iso(self.effective_on),
+            "comments_close_on": iso(self.comments_close_on), "facts": dict(self.facts),
+            "identifiers": sorted(f"{i.scheme}:{i.value}" for i in self.identifiers if i.role == "own"),
+        }  # fmt: skip
+
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of what is material; the body has a hash of its own."""
+        return digest(json.dumps(self.material(), sort_keys=True, ensure_ascii=False, default=str))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What lets the next poll of one URL be cheap: both HTTP validators and the hash of the last body."""
+
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the ledger knows of a source before a fetch. ``baselined`` is false until one poll has completed."""
+
+    source: str
+    cursor: Mapping[str, Any] = NOTHING
+    validators: Mapping[str, Validators] = NOTHING
+    baselined: bool = False
+    last_success_at: datetime | None = None
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What one fetch gave. ``unchanged`` is true when every answer was a 304 or the same body as before.
+
+    ``cursor`` and ``validators`` replace the ledger's in the same transaction that stores ``items``.
+    ``warnings`` are plain sentences that ``status`` shows (a malformed feed that still gave its entries).
+    """
+
+    items: tuple[Item, ...] = ()
+    cursor: Mapping[str, Any] = NOTHING
+    validators: Mapping[str, Validators] = NOTHING
+    unchanged: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A stretch of history to backfill, both ends included (Eastern calendar dates)."""
+
+    since_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A stored item as the matcher reads it: one row of the view ``documents`` plus what filters compare."""
+
+    item_id: int
+    revision_id: int
+    key: str
+    source: str
+    kind: str
+    title: str
+    abstract: str = ""
+    body: str = ""
+    action: str = ""
+    agencies: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    search_ids: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term that was found: as the topic writes it, in which field, how often (after masking)."""
+
+    term: str
+    field: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A topic found in one document revision, with the reason.
+
+    ``passage`` is plain text of at most 500 characters around the best occurrence; ``spans`` are the (start, end)
+    character offsets of matched words in it. ``rule`` is the short sentence that decided the strength.
+    """
+
+    topic: str
+    item_id: int
+    revision_id: int
+    strength: Strength
+    terms: tuple[Term, ...]
+    passage: str
+    spans: tuple[tuple[int, int], ...] = ()
+    field: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A date by which something must be done or takes effect. ``due_on`` is a calendar date in ``zone``.
+
+    ``source`` names the field or text it was read from, ``evidence`` the value or sentence as it stood there.
+    """
+
+    kind: str
+    label: str
+    due_on: date | None
+    due_at: datetime | None = None
+    zone: str = "America/New_York"
+    source: str = ""
+    evidence: str = ""
+    state: Literal["open", "withdrawn", "unclear"] = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something owed to a channel; unique per channel, reason and subject.
+
+    ``reason``: hit | changed | text | withdrawn | backfilled | health. ``at_once`` is true for an alert after the
+    channel's hold, false for its next digest.
+    """
+
+    channel: str
+    reason: str
+    subject: str
+    at_once: bool = False
+    topic: str = ""
+    item_id: int | None = None
+    hit_id: int | None = None
+    revision_id: int | None = None
+    data: Mapping[str, Any] = field(default=NOTHING)
+
+
+def iso(day: date | None) -> str | None:
+    """The calendar date as the archive writes it, or None."""
+    return day.isoformat() if day else None
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the text, hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

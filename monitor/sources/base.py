@@ -1,0 +1,43 @@
+"""What a source kind is: one file with one class that turns an upstream's contract into items.
+
+A kind knows its upstream and nothing of the archive. It gets its configuration and the one HTTP client, and is
+registered by one line in ``sources/__init__.py``. Options in ``sources.toml`` that only this kind has are declared in
+``OPTIONS`` (name -> the type or the tuple of allowed values) and checked by ``config``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar, Protocol
+
+from monitor.http import Client
+from monitor.model import Entry, Fetched, Window
+from monitor.settings import SourceConfig
+
+
+class Source(Protocol):
+    """A configured feed. Raises only ``SourceError`` and its kin; one bad record is a warning, never the end of a poll."""
+
+    OPTIONS: ClassVar[Mapping[str, Any]]
+
+    name: str
+    config: SourceConfig
+
+    def __init__(self, config: SourceConfig, client: Client) -> None: ...
+
+    def fetch(self, entry: Entry, now: datetime) -> Fetched:
+        """Everything the upstream shows now, every page walked, beginning an overlap before the cursor."""
+        ...
+
+    def text(self, url: str) -> str:
+        """The full text behind an item's ``text_url``, plain and normalised."""
+        ...
+
+    def windows(self, since: date, until: date) -> tuple[Window, ...]:
+        """How a backfill divides this stretch of history, oldest first; empty when the kind has no history."""
+        ...
+
+    def fetch_window(self, window: Window, now: datetime) -> Fetched:
+        """Every item of one window of history; the cursor of polls is left alone."""
+        ...
