@@ -82,7 +82,9 @@ class SourceError(MonitorError):
 
     exit_code = 3
 
-    def __init__(self, source: str, sentence: str, *, retry_after: float | None = None, status: int | None = None) -> None:
+    def __init__(
+        self, source: str, sentence: str, *, retry_after: float | None = None, status: int | None = None
+    ) -> None:
         self.source = source
         self.sentence = sentence
         self.retry_after = retry_after

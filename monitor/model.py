@@ -21,7 +21,9 @@ KINDS = (
 )  # fmt: skip
 """What an item can be, exactly as written in ``items.kind``."""
 
-SCHEMES = ("docket", "rin", "cfr", "usc", "law", "bill", "fr", "fr-page", "eo", "proclamation", "hts", "case", "foa", "cas")
+SCHEMES = (
+    "docket", "rin", "cfr", "usc", "law", "bill", "fr", "fr-page", "eo", "proclamation", "hts", "case", "foa", "cas",
+)  # fmt: skip
 """What an identifier can be, exactly as written in ``identifiers.scheme``."""
 
 Origin = Literal["poll", "baseline", "backfill", "import"]
@@ -50,7 +52,7 @@ class Item:
 
     ``facts`` are the kind's typed fields and are compared; ``extras`` (links, counts, stamps) are kept beside them
     and never make a revision. ``body`` is the full text if it came along; else ``text_url`` says where it can be had.
-    ``stage`` is empty where the kind has none. ``raw_agencies`` are official names.
+    ``stage`` is empty where the kind has none; ``agencies`` are official names.
     """
 
     key: str
@@ -74,9 +76,10 @@ class Item:
     def material(self) -> dict[str, Any]:
         """The fields whose change is a revision, JSON-ready, in a fixed order."""
         return {
-            "kind": self.kind, "stage": self.stage, "title": self.title, "abstract": self.abstract, "action": self.action,
-            "agencies": list(self.agencies), "published_on": iso(self.published_on), "effective_on": iso(self.effective_on),
-            "comments_close_on": iso(self.comments_close_on), "facts": dict(self.facts),
+            "kind": self.kind, "stage": self.stage, "title": self.title, "abstract": self.abstract,
+            "action": self.action, "agencies": list(self.agencies), "facts": dict(self.facts),
+            "published_on": iso(self.published_on), "effective_on": iso(self.effective_on),
+            "comments_close_on": iso(self.comments_close_on),
             "identifiers": sorted(f"{i.scheme}:{i.value}" for i in self.identifiers if i.role == "own"),
         }  # fmt: skip
 
@@ -131,7 +134,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A stored item as the matcher reads it: one row of the view ``documents`` plus what filters compare."""
+    """A stored item at one revision, as matching and routing read it.
+
+    ``dated_on`` is the newest dated event the item itself tells of (published, latest action, filed); ``changes`` is
+    the revision's {field: {"was": ..., "now": ...}}.
+    """
 
     item_id: int
     revision_id: int
@@ -146,6 +153,17 @@ class Document:
     identifiers: tuple[Identifier, ...] = ()
     search_ids: str = ""
     stage: str = ""
+    url: str = ""
+    matter: str = ""
+    facts: Mapping[str, Any] = NOTHING
+    published_on: date | None = None
+    effective_on: date | None = None
+    comments_close_on: date | None = None
+    dated_on: date | None = None
+    first_seen_at: datetime | None = None
+    origin: Origin = "poll"
+    change: Change = "new"
+    changes: Mapping[str, Any] = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
