@@ -17,7 +17,7 @@ from monitor.settings import SourceConfig
 
 
 class Source(Protocol):
-    """A configured feed. Raises only ``SourceError`` and its kin; one bad record is a warning, not the end of a poll."""
+    """A configured feed. Raises only ``SourceError`` and its kin; one bad record is a warning, no more."""
 
     OPTIONS: ClassVar[Mapping[str, Any]]
 
