@@ -1,0 +1,198 @@
+"""Fetch and archive: sources are asked side by side, what they gave is stored one after the other (T1).
+
+The network runs in a small pool; the archive is touched by the calling thread alone. A source that fails is
+recorded and the others go on; its place is kept because cursor and items are committed together.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor import health
+from monitor.archive import items as shelf
+from monitor.archive import ledger
+from monitor.errors import SourceBlocked, SourceError, SourceOff
+from monitor.model import Entry, Fetched, Item, Origin
+from monitor.pipeline.parts import Monitor
+from monitor.sources.base import Source
+
+log = logging.getLogger(__name__)
+
+SIDE_BY_SIDE = 16
+TEXTS_LIMIT = timedelta(minutes=5)
+"""How long one source may spend on full texts in one pass; what is left stays ``pending`` for the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """How one source fared in a pass. ``outcome``: ok | unchanged | failed | blocked | off; ``error`` a sentence."""
+
+    source: str
+    outcome: str
+    items: int = 0
+    new: int = 0
+    changed: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    source: Source
+    entry: Entry
+    started_at: datetime
+    started: float
+
+
+def poll(monitor: Monitor, names: Sequence[str]) -> tuple[Polled, ...]:
+    """Polls the named sources and stores what they gave; one ``Polled`` each, in the order of ``names``."""
+    done: dict[str, Polled] = {}
+    for name in names:
+        if name in monitor.off:
+            done[name] = _record_off(monitor, name)
+    waiting = [name for name in names if name in monitor.sources]
+    for work, outcome in _side_by_side(monitor, waiting):
+        done[work.source.name] = _settle(monitor, work, outcome)
+    return tuple(done[name] for name in names if name in done)
+
+
+def _side_by_side(
+    monitor: Monitor, names: Sequence[str]
+) -> Iterator[tuple[_Work, Fetched | SourceError]]:
+    """Runs fetches, then the texts they lack, in the pool; yields each source as it is ready to be stored."""
+    with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="fetch") as pool:
+        running: dict[Future[Fetched], tuple[_Work, bool]] = {}
+        for name in names:
+            source = monitor.sources[name]
+            entry = ledger.entry(monitor.archive.conn, name)
+            work = _Work(
+                source=source, entry=entry, started_at=monitor.clock.now(), started=monitor.clock.monotonic()
+            )
+            running[pool.submit(source.fetch, entry, work.started_at)] = (work, False)
+        while running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                work, has_texts = running.pop(future)
+                fetched = _result(future, work.source.name)
+                if isinstance(fetched, SourceError):
+                    yield work, fetched
+                    continue
+                lacking = frozenset() if has_texts else _lacking(monitor, work.source, fetched)
+                if lacking:
+                    running[pool.submit(with_texts, monitor, work.source, fetched, lacking)] = (work, True)
+                else:
+                    yield work, fetched
+
+
+def _result(future: Future[Fetched], name: str) -> Fetched | SourceError:
+    try:
+        return future.result()
+    except SourceError as error:
+        return error
+    except Exception as fault:  # noqa: BLE001 - a reader that trips over one upstream must not silence the others
+        log.exception("source=%s unexpected fault", name)
+        return SourceError(name, f"unexpected fault while reading ({type(fault).__name__}: {fault}); please report it")
+
+
+def _lacking(monitor: Monitor, source: Source, fetched: Fetched) -> frozenset[str]:
+    if source.config.text != "all":
+        return frozenset()
+    wanted = [item.key for item in fetched.items if item.body is None and item.text_url]
+    return shelf.lacking_text(monitor.archive.conn, wanted) if wanted else frozenset()
+
+
+def with_texts(monitor: Monitor, source: Source, fetched: Fetched, lacking: frozenset[str]) -> Fetched:
+    """The same fetch with the full texts of the items in ``lacking``, as many as ``TEXTS_LIMIT`` allows.
+
+    A text that cannot be had now stays pending; it never holds back its document.
+    """
+    until = monitor.clock.monotonic() + TEXTS_LIMIT.total_seconds()
+    read: list[Item] = []
+    bodies = 0
+    for item in fetched.items:
+        if item.key in lacking and item.body is None and monitor.clock.monotonic() < until:
+            body = _text(source, item)
+            if body is not None:
+                item = replace(item, body=body)
+                bodies += 1
+                if bodies % 100 == 0:
+                    monitor.say(f"{source.name}: {bodies} of {len(lacking)} full texts")
+        read.append(item)
+    return replace(fetched, items=tuple(read))
+
+
+def _text(source: Source, item: Item) -> str | None:
+    try:
+        return source.text(item.text_url)
+    except SourceError:
+        return None  # stored as pending: the archive retries it and the digest counts it
+
+
+def _settle(monitor: Monitor, work: _Work, outcome: Fetched | SourceError) -> Polled:
+    if isinstance(outcome, SourceError):
+        return _record_failure(monitor, work, outcome)
+    return _store(monitor, work, outcome)
+
+
+def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
+    """T1: items, revisions, deadlines, ties, and the ledger entry, all or nothing."""
+    name = work.source.name
+    now = monitor.clock.now()
+    origin: Origin = "poll" if work.entry.baselined else "baseline"
+    with monitor.archive.transaction():
+        stored = shelf.store(monitor.archive.conn, fetched.items, origin=origin, seen_at=now)
+        ledger.succeeded(
+            monitor.archive.conn, name, fetched, stored,
+            started_at=work.started_at, seconds=monitor.clock.monotonic() - work.started, now=now,
+            next_due_at=_next_due(monitor, work.source, now, failures=0),
+        )  # fmt: skip
+    return Polled(
+        source=name, outcome="unchanged" if fetched.unchanged else "ok", items=len(fetched.items),
+        new=stored.new, changed=stored.changed,
+    )  # fmt: skip
+
+
+def _record_failure(monitor: Monitor, work: _Work, error: SourceError) -> Polled:
+    name = work.source.name
+    now = monitor.clock.now()
+    outcome = "off" if isinstance(error, SourceOff) else "blocked" if isinstance(error, SourceBlocked) else "failed"
+    sentence = monitor.redactor.clean(error.sentence)
+    next_due_at = _next_due(
+        monitor, work.source, now, failures=work.entry.failures + 1, retry_after=error.retry_after,
+        blocked=isinstance(error, SourceBlocked),
+    )  # fmt: skip
+    with monitor.archive.transaction():
+        ledger.failed(
+            monitor.archive.conn, name, outcome, sentence, started_at=work.started_at,
+            seconds=monitor.clock.monotonic() - work.started, now=now, next_due_at=next_due_at,
+        )  # fmt: skip
+    return Polled(source=name, outcome=outcome, error=sentence)
+
+
+def _record_off(monitor: Monitor, name: str) -> Polled:
+    config = next(config for config in monitor.settings.sources if config.name == name)
+    now = monitor.clock.now()
+    with monitor.archive.transaction():
+        ledger.failed(
+            monitor.archive.conn, name, "off", monitor.off[name], started_at=now, seconds=0.0, now=now,
+            next_due_at=health.next_due(config, now, monitor.settings.timezone),
+        )  # fmt: skip
+    return Polled(source=name, outcome="off", error=monitor.off[name])
+
+
+def _next_due(
+    monitor: Monitor,
+    source: Source,
+    now: datetime,
+    *,
+    failures: int,
+    retry_after: float | None = None,
+    blocked: bool = False,
+) -> datetime:
+    return health.next_due(
+        source.config, now, monitor.settings.timezone, failures=failures, retry_after=retry_after, blocked=blocked
+    )
+
