@@ -7,6 +7,7 @@ recorded and the others go on; its place is kept because cursor and items are co
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -59,18 +60,14 @@ def poll(monitor: Monitor, names: Sequence[str]) -> tuple[Polled, ...]:
     return tuple(done[name] for name in names if name in done)
 
 
-def _side_by_side(
-    monitor: Monitor, names: Sequence[str]
-) -> Iterator[tuple[_Work, Fetched | SourceError]]:
+def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Work, Fetched | SourceError]]:
     """Runs fetches, then the texts they lack, in the pool; yields each source as it is ready to be stored."""
     with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="fetch") as pool:
         running: dict[Future[Fetched], tuple[_Work, bool]] = {}
         for name in names:
             source = monitor.sources[name]
             entry = ledger.entry(monitor.archive.conn, name)
-            work = _Work(
-                source=source, entry=entry, started_at=monitor.clock.now(), started=monitor.clock.monotonic()
-            )
+            work = _Work(source=source, entry=entry, started_at=monitor.clock.now(), started=monitor.clock.monotonic())
             running[pool.submit(source.fetch, entry, work.started_at)] = (work, False)
         while running:
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -104,12 +101,19 @@ def _lacking(monitor: Monitor, source: Source, fetched: Fetched) -> frozenset[st
     return shelf.lacking_text(monitor.archive.conn, wanted) if wanted else frozenset()
 
 
-def with_texts(monitor: Monitor, source: Source, fetched: Fetched, lacking: frozenset[str]) -> Fetched:
-    """The same fetch with the full texts of the items in ``lacking``, as many as ``TEXTS_LIMIT`` allows.
+def with_texts(
+    monitor: Monitor,
+    source: Source,
+    fetched: Fetched,
+    lacking: frozenset[str],
+    *,
+    limit: timedelta | None = TEXTS_LIMIT,
+) -> Fetched:
+    """The same fetch with the full texts of the items in ``lacking``, as many as ``limit`` allows.
 
     A text that cannot be had now stays pending; it never holds back its document.
     """
-    until = monitor.clock.monotonic() + TEXTS_LIMIT.total_seconds()
+    until = monitor.clock.monotonic() + limit.total_seconds() if limit else math.inf
     read: list[Item] = []
     bodies = 0
     for item in fetched.items:
@@ -195,4 +199,3 @@ def _next_due(
     return health.next_due(
         source.config, now, monitor.settings.timezone, failures=failures, retry_after=retry_after, blocked=blocked
     )
-

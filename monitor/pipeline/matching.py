@@ -49,9 +49,7 @@ def match(monitor: Monitor) -> Matched:
         each.config.slug: _settle(monitor, each, position, known.get(each.config.slug), through, outcome)
         for position, each in enumerate(topics)
     }
-    runnable = sorted(
-        (each.topic for each in topics if each.topic is not None), key=lambda topic: marks[topic.slug]
-    )
+    runnable = sorted((each.topic for each in topics if each.topic is not None), key=lambda topic: marks[topic.slug])
     for mark, group in groupby(runnable, key=lambda topic: marks[topic.slug]):
         _news(monitor, tuple(group), mark, through, outcome)
     return outcome
@@ -72,7 +70,11 @@ def _settle(
     fresh = row is None or not row.fingerprint
     mark = through if row is None or fresh else row.matched_through
     fingerprint = each.topic.fingerprint if each.topic else ""
-    if row is not None and row.fingerprint == fingerprint and not hitbook.differs(row, each.config, position, each.error):
+    if (
+        row is not None
+        and row.fingerprint == fingerprint
+        and not hitbook.differs(row, each.config, position, each.error)
+    ):
         return mark
     changed = each.topic is not None and (row is None or row.fingerprint != fingerprint)
     matches = tuple(match_archive(each.topic, conn, through=mark)) if changed and each.topic else ()

@@ -1,0 +1,118 @@
+"""One whole pass, as ``monitor run`` and each tick of ``monitor watch`` make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor import health
+from monitor.alerts.compose import compose_due
+from monitor.alerts.deliver import DeliveryReport, deliver_due
+from monitor.archive import ledger
+from monitor.errors import SourceError, UsageError
+from monitor.pipeline.fetching import Polled, poll
+from monitor.pipeline.matching import Matched, match
+from monitor.pipeline.parts import Monitor
+from monitor.pipeline.texts import fetch_late, want_watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassReport:
+    """What one pass did. ``messages`` counts those composed; ``deliveries`` says how sending went."""
+
+    polled: tuple[Polled, ...]
+    texts: int
+    matched: Matched
+    messages: int = 0
+    deliveries: DeliveryReport = field(default_factory=DeliveryReport)
+
+    @property
+    def failed_sources(self) -> tuple[Polled, ...]:
+        """The sources that failed or were refused in this pass (one that is off has not failed)."""
+        return tuple(each for each in self.polled if each.outcome in ("failed", "blocked"))
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What was written for people because nothing else is configured."""
+        return self.deliveries.files
+
+    @property
+    def exit_code(self) -> int:
+        """0 fine, 2 a broken topic, 3 some sources failed, 4 some deliveries failed; the smallest that applies."""
+        if self.matched.faults:
+            return 2
+        if self.failed_sources:
+            return 3
+        return 4 if self.deliveries.failed else 0
+
+
+def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = False) -> PassReport:
+    """Fetches what is due (or ``names``, or everything), archives, matches, composes what is due and delivers."""
+    conn = monitor.archive.conn
+    now = monitor.clock.now()
+    with monitor.archive.transaction():
+        ledger.sync(conn, monitor.settings.sources, now)
+    polled = poll(monitor, _chosen(monitor, names, everything))
+    texts = fetch_late(monitor)
+    matched = match(monitor)
+    want_watched(monitor)
+    late = fetch_late(monitor)
+    if late:
+        matched = _together(matched, match(monitor))
+    messages, deliveries = send_due(monitor)
+    report = PassReport(polled=polled, texts=texts + late, matched=matched, messages=messages, deliveries=deliveries)
+    with monitor.archive.transaction():
+        ledger.prune(conn, now)
+    _beat(monitor, report)
+    return report
+
+
+def send_due(monitor: Monitor) -> tuple[int, DeliveryReport]:
+    """Composes what is owed now and delivers what is due; (messages composed, how delivering went)."""
+    composed = compose_due(monitor.archive, monitor.settings, now=monitor.clock.now(), health=source_health(monitor))
+    deliveries = deliver_due(
+        monitor.archive, monitor.settings, monitor.channels, clock=monitor.clock, redactor=monitor.redactor
+    )
+    return len(composed), deliveries
+
+
+def source_health(monitor: Monitor) -> tuple[health.Health, ...]:
+    """How every configured source stands now, in the order of sources.toml."""
+    now = monitor.clock.now()
+    return tuple(
+        health.judge(
+            config, ledger.known(monitor.archive.conn, config.name, off_reason=monitor.off.get(config.name, "")), now
+        )
+        for config in monitor.settings.sources
+    )
+
+
+def _chosen(monitor: Monitor, names: Sequence[str], everything: bool) -> tuple[str, ...]:
+    configured = tuple(config.name for config in monitor.settings.sources if config.enabled)
+    unknown = [name for name in names if name not in configured]
+    if unknown:
+        raise UsageError(f"no source named {', '.join(unknown)} in sources.toml; there are: {', '.join(configured)}")
+    if names:
+        return tuple(names)
+    return configured if everything else ledger.due(monitor.archive.conn, configured, monitor.clock.now())
+
+
+def _together(first: Matched, second: Matched) -> Matched:
+    for topic, count in second.news.items():
+        first.add(first.news, topic, count)
+    for topic, count in second.history.items():
+        first.add(first.history, topic, count)
+    first.faults.update(second.faults)
+    return first
+
+
+def _beat(monitor: Monitor, report: PassReport) -> None:
+    """Tells the outside that a good pass was made: the only alarm that works when this machine is off is its absence."""
+    heartbeat = monitor.settings.heartbeat
+    if not heartbeat or report.exit_code:
+        return
+    try:
+        monitor.client.get(heartbeat.value, source="heartbeat", max_bytes=100_000)
+    except SourceError as error:
+        monitor.say(monitor.redactor.clean(f"heartbeat: {error.sentence}"))
