@@ -89,7 +89,7 @@ def _result(future: Future[Fetched], name: str) -> Fetched | SourceError:
         return future.result()
     except SourceError as error:
         return error
-    except Exception as fault:  # noqa: BLE001 - a reader that trips over one upstream must not silence the others
+    except Exception as fault:  # a reader that trips over one upstream must not silence the others
         log.exception("source=%s unexpected fault", name)
         return SourceError(name, f"unexpected fault while reading ({type(fault).__name__}: {fault}); please report it")
 
@@ -117,7 +117,7 @@ def with_texts(
     read: list[Item] = []
     bodies = 0
     for item in fetched.items:
-        if item.key in lacking and item.body is None and monitor.clock.monotonic() < until:
+        if item.key in lacking and item.body is None and monitor.clock.monotonic() < until and not monitor.stopping():
             body = _text(source, item)
             if body is not None:
                 item = replace(item, body=body)

@@ -67,6 +67,8 @@ def backfill(
         if window in done:
             tell(Filled(window=window, done=position, windows=len(windows)))
             continue
+        if monitor.stopping():
+            return
         with locked():
             tell(_fill(monitor, source, window, position, len(windows)))
     with locked(), monitor.archive.transaction():

@@ -108,7 +108,7 @@ def _together(first: Matched, second: Matched) -> Matched:
 
 
 def _beat(monitor: Monitor, report: PassReport) -> None:
-    """Tells the outside that a good pass was made: the only alarm that works when this machine is off is its absence."""
+    """Tells the outside that a good pass was made: its absence is the only alarm when this machine is off."""
     heartbeat = monitor.settings.heartbeat
     if not heartbeat or report.exit_code:
         return

@@ -18,7 +18,8 @@ from monitor.text import Redactor
 class Monitor:
     """The wired product. ``sources`` leaves out those that are off; ``off`` says why for each (name -> sentence).
 
-    ``say`` takes one line of progress for the person who is watching.
+    ``say`` takes one line of progress for the person who is watching; ``stopping`` turns true when the pass should end
+    at its next safe place.
     """
 
     settings: Settings
@@ -30,3 +31,4 @@ class Monitor:
     channels: Mapping[str, Channel]
     redactor: Redactor
     say: Callable[[str], None]
+    stopping: Callable[[], bool]

@@ -19,7 +19,7 @@ def fetch_late(monitor: Monitor) -> int:
     until = monitor.clock.monotonic() + TEXTS_LIMIT.total_seconds()
     arrived = 0
     for wanted in texts.due(monitor.archive.conn, monitor.clock.now(), MOST_AT_ONCE):
-        if monitor.clock.monotonic() >= until:
+        if monitor.clock.monotonic() >= until or monitor.stopping():
             break
         arrived += _fetch(monitor, wanted)
     return arrived

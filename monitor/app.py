@@ -1,0 +1,194 @@
+"""The composition root: configuration, clock, network and secrets come in here and nowhere below.
+
+Commands ask for a ``Monitor`` (everything wired) or for a ``Reading`` (the archive alone, read-only).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from monitor import config
+from monitor.alerts import channels
+from monitor.archive import lock
+from monitor.archive.database import Archive, open_archive
+from monitor.clock import EASTERN, Clock, StandingClock, SystemClock
+from monitor.errors import UsageError
+from monitor.http import Client
+from monitor.pipeline.parts import Monitor
+from monitor.settings import Settings, SourceConfig
+from monitor.sources import KINDS, build, kind
+from monitor.text import Redactor
+
+if TYPE_CHECKING:
+    from monitor.sources.base import Source
+
+ARCHIVE = "monitor.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and when a command works: ``home``, the environment, and ``now`` if it is to be rehearsed."""
+
+    home: Path
+    environ: Mapping[str, str]
+    now: str = ""
+    verbose: bool = False
+
+    @property
+    def db(self) -> Path:
+        return self.home / "db"
+
+    @property
+    def database(self) -> Path:
+        return self.db / ARCHIVE
+
+
+def here(home: str | None, now: str | None, verbose: bool) -> Place:
+    """The place that the global options name; MONITOR_HOME or the current directory otherwise."""
+    environ = dict(os.environ)
+    chosen = Path(home or environ.get("MONITOR_HOME") or ".")
+    return Place(home=chosen.resolve(), environ=environ, now=now or "", verbose=verbose)
+
+
+def settings_of(place: Place) -> Settings:
+    """Both configuration files, checked. Raises ConfigurationError with every fault at once."""
+    return config.load(place.home, place.environ, options=options_of)
+
+
+def options_of(name: str) -> Mapping[str, Any] | None:
+    """The keys of ``sources.toml`` that only this kind has; None when there is no such kind."""
+    return kind(name).OPTIONS if name in KINDS else None
+
+
+def clock_of(place: Place, zone: ZoneInfo = EASTERN) -> Clock:
+    """The machine's clock, or one that stands at ``--now`` (a bare time is in the configured zone)."""
+    if not place.now:
+        return SystemClock()
+    try:
+        instant = datetime.fromisoformat(place.now)
+    except ValueError:
+        raise UsageError(f"--now {place.now!r} is not an instant; write 2026-11-22T07:30 or 2026-11-22") from None
+    local = instant if instant.tzinfo else instant.replace(tzinfo=zone)
+    return StandingClock(local.astimezone(UTC))
+
+
+@contextmanager
+def opened(place: Place, *, say: Callable[[str], None], database: Path | None = None) -> Iterator[Monitor]:
+    """Everything wired, for a command that stores or sends; closed at the end."""
+    settings = settings_of(place)
+    clock = clock_of(place, settings.timezone)
+    with wired(settings, clock, rehearsal=bool(place.now), say=say, database=database) as monitor:
+        yield monitor
+
+
+@contextmanager
+def wired(
+    settings: Settings,
+    clock: Clock,
+    *,
+    rehearsal: bool,
+    say: Callable[[str], None],
+    stopping: Callable[[], bool] = lambda: False,
+    database: Path | None = None,
+) -> Iterator[Monitor]:
+    """A ``Monitor`` on these settings. With ``rehearsal`` the archive must be born under a standing clock.
+
+    ``database`` is another file than the home's own, for a dry run on a copy.
+    """
+    archive = _archive(database or settings.db / ARCHIVE, clock, rehearsal)
+    redactor = Redactor(settings.secrets())
+    log_to_stderr(redactor)
+    client = Client(
+        clock=clock, contact=settings.contact, allow_private_hosts=settings.allow_private_hosts,
+        public_hosts=not archive.rehearsal, redactor=redactor,
+    )  # fmt: skip
+    off = {source.name: sentence for source in settings.sources if (sentence := _why_off(source))}
+    try:
+        yield Monitor(
+            settings=settings, archive=archive, clock=clock, client=client, off=off, redactor=redactor, say=say,
+            stopping=stopping,
+            sources=_sources(settings, client, off), channels=channels.build(settings, client),
+        )  # fmt: skip
+    finally:
+        client.close()
+        archive.close()
+
+
+@contextmanager
+def reading(place: Place) -> Iterator[Archive]:
+    """The archive alone, read-only. Raises UsageError when there is none yet."""
+    if not place.database.exists():
+        raise UsageError(f"no archive at {place.database}; `monitor run` makes one")
+    archive = open_archive(place.database, now=SystemClock().now(), readonly=True)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+@contextmanager
+def the_lock(place: Place, command: str) -> Iterator[None]:
+    """One pass per home at a time. Raises ``lock.Held`` after 60 s, naming who holds it."""
+    place.db.mkdir(parents=True, exist_ok=True)
+    with lock.hold(place.db / "monitor.lock", clock=SystemClock(), wait=60.0, who=command):
+        yield
+
+
+def log_to_stderr(redactor: Redactor, *, verbose: bool | None = None) -> None:
+    """Log lines go to stderr, event first, without secrets."""
+    root = logging.getLogger("monitor")
+    if verbose is not None:
+        root.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    for old in tuple(root.handlers):
+        root.removeHandler(old)
+    stream = logging.StreamHandler(sys.stderr)
+    stream.setFormatter(_Redacted(redactor))
+    root.addHandler(stream)
+    root.propagate = False
+
+
+class _Redacted(logging.Formatter):
+    """Formats a record, traceback included, and takes the secrets out of the whole."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redactor.clean(super().format(record))
+
+
+def _archive(path: Path, clock: Clock, rehearsal: bool) -> Archive:
+    if rehearsal and path.exists():
+        probe = open_archive(path, now=clock.now(), readonly=True)
+        real = not probe.rehearsal
+        probe.close()
+        if real:
+            raise UsageError(
+                f"--now is for rehearsals: {path} was made under the real clock. Use another --home for a rehearsal."
+            )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return open_archive(path, now=clock.now(), rehearsal=rehearsal)
+
+
+def _sources(settings: Settings, client: Client, off: Mapping[str, str]) -> dict[str, Source]:
+    return {
+        source.name: build(source, client) for source in settings.sources if source.enabled and source.name not in off
+    }
+
+
+def _why_off(source: SourceConfig) -> str:
+    if not source.enabled:
+        return "off - switched off in sources.toml (enabled = false)"
+    if source.api_key is not None and not source.api_key:
+        return f"off - needs a key: set the {source.api_key.where}"
+    return ""
