@@ -41,6 +41,7 @@ create table items (
   effective_on text,
   comments_close_on text,
   facts text not null default '{}',
+  extras text not null default '{}',
   matter text not null,
   first_seen_at text not null,
   changed_at text not null,
@@ -151,7 +152,8 @@ create table sources (
   kind text not null,
   url text not null default '',
   fingerprint text not null default '',
-  state text not null default 'ok',
+  state text not null default 'new' check (state in ('new', 'ok', 'failing', 'blocked', 'off', 'gone')),
+  outcome text not null default '',
   cursor text not null default '{}',
   validators text not null default '{}',
   added_at text not null,
@@ -218,6 +220,7 @@ create table messages (
   html text not null default '',
   payload text not null default '',
   composed_at text not null,
+  hits_through integer not null default 0,
   unique (channel, kind, period)
 ) strict;
 
@@ -230,10 +233,11 @@ create table deliveries (
   next_at text,
   lease_until text,
   answer text not null default '',
+  via text not null default '',
   sent_at text,
   unique (message_id, recipient)
 ) strict;
-create index deliveries_due on deliveries(next_at) where state in ('queued', 'sending');
+create index deliveries_due on deliveries(id) where state in ('queued', 'sending');
 
 create table marks (
   item_id integer not null references items(id),
