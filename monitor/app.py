@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 
 from monitor import config
 from monitor.alerts import channels
-from monitor.archive import lock
+from monitor.archive import backup, lock
 from monitor.archive.database import Archive, open_archive
 from monitor.clock import EASTERN, Clock, StandingClock, SystemClock
-from monitor.errors import UsageError
+from monitor.errors import ConfigurationError, UsageError
 from monitor.http import Client
 from monitor.pipeline.parts import Monitor
 from monitor.settings import Settings, SourceConfig
@@ -30,6 +30,8 @@ from monitor.text import Redactor
 
 if TYPE_CHECKING:
     from monitor.sources.base import Source
+
+log = logging.getLogger("monitor.app")
 
 ARCHIVE = "monitor.db"
 
@@ -192,3 +194,39 @@ def _why_off(source: SourceConfig) -> str:
     if source.api_key is not None and not source.api_key:
         return f"off - needs a key: set the {source.api_key.where}"
     return ""
+
+
+def redactor_of(place: Place) -> Redactor:
+    """What takes this place's secrets out of any text; knows none while the configuration cannot be read."""
+    settings, _ = config.read(place.home, place.environ, options=options_of)
+    return Redactor(settings.secrets() if settings else ())
+
+
+def copy_archive(place: Place, target: Path) -> None:
+    """A consistent copy of the archive at ``target``, taken while others may be writing."""
+    backup.copy(place.database, target)
+
+
+class LastGood:
+    """The configuration for a watch: read again when a file has changed; the last good set goes on when it broke."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._stamps = self._read_stamps()
+        self.settings = settings_of(place)
+
+    def current(self, say: Callable[[str], None]) -> Settings:
+        """The newest set that holds; ``say`` gets a sentence when a changed file was taken or refused."""
+        stamps = self._read_stamps()
+        if stamps != self._stamps:
+            self._stamps = stamps
+            try:
+                self.settings = settings_of(self._place)
+                say("configuration changed; the new set is in use")
+            except ConfigurationError as error:
+                say(f"configuration changed but does not hold; the last good set goes on:\n{error}")
+        return self.settings
+
+    def _read_stamps(self) -> tuple[int, ...]:
+        files = (self._place.home / "sources.toml", self._place.home / "keywords.toml")
+        return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files)

@@ -47,8 +47,11 @@ class PassReport:
         return 4 if self.deliveries.failed else 0
 
 
-def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = False) -> PassReport:
-    """Fetches what is due (or ``names``, or everything), archives, matches, composes what is due and delivers."""
+def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = False, send: bool = True) -> PassReport:
+    """Fetches what is due (or ``names``, or everything), archives, matches, composes what is due and delivers.
+
+    Without ``send`` messages are composed and nothing leaves (a dry run, on a copy of the archive).
+    """
     conn = monitor.archive.conn
     now = monitor.clock.now()
     with monitor.archive.transaction():
@@ -60,17 +63,20 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
     late = fetch_late(monitor)
     if late:
         matched = _together(matched, match(monitor))
-    messages, deliveries = send_due(monitor)
+    messages, deliveries = send_due(monitor, send=send)
     report = PassReport(polled=polled, texts=texts + late, matched=matched, messages=messages, deliveries=deliveries)
     with monitor.archive.transaction():
         ledger.prune(conn, now)
-    _beat(monitor, report)
+    if send:
+        _beat(monitor, report)
     return report
 
 
-def send_due(monitor: Monitor) -> tuple[int, DeliveryReport]:
+def send_due(monitor: Monitor, *, send: bool = True) -> tuple[int, DeliveryReport]:
     """Composes what is owed now and delivers what is due; (messages composed, how delivering went)."""
     composed = compose_due(monitor.archive, monitor.settings, now=monitor.clock.now(), health=source_health(monitor))
+    if not send:
+        return len(composed), DeliveryReport()
     deliveries = deliver_due(
         monitor.archive, monitor.settings, monitor.channels, clock=monitor.clock, redactor=monitor.redactor
     )
