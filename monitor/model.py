@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 KINDS = (
     "rule", "proposed rule", "notice", "presidential document", "correction", "bill", "amendment", "law", "hearing",
@@ -31,7 +30,27 @@ Change = Literal["new", "changed", "text", "withdrawn"]
 Strength = Literal["strong", "mention"]
 Role = Literal["own", "cited"]
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class _Nothing(Mapping[str, Any]):
+    """A mapping without keys. A mappingproxy would do, but dataclasses of Python 3.11 refuse unhashable defaults."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> NoReturn:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __hash__(self) -> int:
+        return 0
+
+
+NOTHING: Mapping[str, Any] = _Nothing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
