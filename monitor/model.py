@@ -31,7 +31,6 @@ Strength = Literal["strong", "mention"]
 Role = Literal["own", "cited"]
 
 
-
 class _Nothing(Mapping[str, Any]):
     """A mapping without keys. A mappingproxy would do, but dataclasses of Python 3.11 refuse unhashable defaults."""
 
