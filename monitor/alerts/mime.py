@@ -1,0 +1,54 @@
+"""A composed message as the mail that carries it: headers, text part, HTML part.
+
+Quoted-printable on both parts keeps the size near that of the text and lines short enough for every relay. Headers are
+set through ``EmailMessage``, which refuses line breaks; what comes from outside is cleaned before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from monitor.archive.deliveries import StoredMessage
+from monitor.text import clean
+
+NO_DOMAIN = "policy-monitor.invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """What is the same on every mail of one channel. ``sender`` is an address, with or without a name."""
+
+    channel: str
+    sender: str = ""
+
+    @property
+    def address(self) -> str:
+        """The bare sender address, or one at a reserved domain when none is configured."""
+        return parseaddr(self.sender)[1] or f"monitor@{NO_DOMAIN}"
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2].lower()
+
+
+def letter(message: StoredMessage, letterhead: Letterhead, *, to: str) -> EmailMessage:
+    """The mail for one recipient. Message-ID and Date are the message's own, so a repeat is recognisably the same."""
+    mail = EmailMessage(policy=SMTP)
+    name = clean(parseaddr(letterhead.sender)[0]) or "Policy monitor"
+    mail["Subject"] = clean(message.subject)
+    mail["From"] = Address(display_name=name, addr_spec=letterhead.address)
+    mail["To"] = to
+    mail["Date"] = format_datetime(message.composed_at)
+    mail["Message-ID"] = message.message_key
+    mail["List-Id"] = f"<{letterhead.channel}.{letterhead.domain}>"
+    mail["List-Unsubscribe"] = f"<mailto:{letterhead.address}?subject=unsubscribe%20{letterhead.channel}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content(message.text, cte="quoted-printable")
+    if message.html:
+        mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    return mail

@@ -1,0 +1,194 @@
+"""The digest and the alert as pure values: what is said, in which order, before any rendering.
+
+Text, HTML and Slack blocks are made from the same values, so that they carry the same facts in the same order. All
+words in here are plain text; a renderer escapes. Marks around matched words are offsets (``spans``), never markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from monitor.model import Strength, Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One thing that changed: the field in plain words, what it was, what it is now."""
+
+    what: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDate:
+    """An open deadline. ``was_on`` is set when it was moved since the last digest; ``badge`` is NEW, MOVED, T-7 or empty.
+
+    ``source`` names where the date was read.
+    """
+
+    item_id: int
+    key: str
+    title: str
+    url: str
+    what: str
+    due_on: date
+    days: int
+    due_at: datetime | None = None
+    zone: str = "America/New_York"
+    was_on: date | None = None
+    badge: str = ""
+    source: str = ""
+    number: str = ""
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One item, told once, under its strongest topic; ``also`` names the other topics it hit.
+
+    ``numbers`` are its own identifiers as people write them, ``badges`` plain words (special filing, now strong),
+    ``why_now`` says why it cannot wait, ``moves`` what changed.
+    """
+
+    item_id: int
+    key: str
+    title: str
+    url: str
+    kind: str
+    topic: str
+    strength: Strength
+    agencies: tuple[str, ...] = ()
+    published_on: date | None = None
+    numbers: tuple[str, ...] = ()
+    badges: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    rule: str = ""
+    field: str = ""
+    passage: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+    dues: tuple[DueDate, ...] = ()
+    moves: tuple[Move, ...] = ()
+    notes: tuple[str, ...] = ()
+    why_now: str = ""
+    without_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What is new under one topic: strong cards told in full, mentions folded into short lines."""
+
+    slug: str
+    name: str
+    note: str = ""
+    strong: tuple[Card, ...] = ()
+    mentions: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Hits found in documents that are not news (first polls, backfills, changed topics): counted, strong ones named."""
+
+    strong: int = 0
+    mentions: int = 0
+    named: tuple[Card, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return self.strong + self.mentions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthLine:
+    """A source, a topic or a channel that did not do its work, and since when and why."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was looked at in the window: sources that answered out of those configured, documents new and changed.
+
+    ``without_text`` documents were matched on what was there; their full text is still to come.
+    """
+
+    sources: int = 0
+    answered: int = 0
+    new: int = 0
+    changed: int = 0
+    without_text: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One digest of one channel for one period.
+
+    ``first`` marks a channel's first digest; ``missed`` are the wall times that passed while the machine was off;
+    ``late`` says that this one comes well after its own time. ``sent_at_once`` counts items that went out as alerts.
+    ``left_out`` are sentences on what the size did not allow; rendering may add to them.
+    """
+
+    channel: str
+    label: str
+    period: str
+    now: datetime
+    zone: ZoneInfo
+    window_from: datetime | None
+    window_to: datetime
+    first: bool = False
+    late: bool = False
+    due: datetime | None = None
+    missed: tuple[datetime, ...] = ()
+    act_now: tuple[Card, ...] = ()
+    deadlines: tuple[DueDate, ...] = ()
+    coming_up: tuple[DueDate, ...] = ()
+    sections: tuple[Section, ...] = ()
+    moved: tuple[Card, ...] = ()
+    history: History = field(default_factory=History)
+    looked: Looked = field(default_factory=Looked)
+    health: tuple[HealthLine, ...] = ()
+    topics: tuple[str, ...] = ()
+    sent_at_once: int = 0
+    archive_url: str = ""
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def today(self) -> date:
+        """The calendar date in the digest's zone."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def new(self) -> int:
+        """How many new items are told in full, act-now ones included."""
+        return sum(len(section.strong) for section in self.sections) + len(self.act_now)
+
+    @property
+    def mentions(self) -> int:
+        return sum(len(section.mentions) for section in self.sections)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was owed: no news, nothing moved, no history (deadlines and health are always there)."""
+        return not (self.new or self.mentions or self.moved or self.history.total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What could not wait, gathered for the channel's hold into one message."""
+
+    channel: str
+    label: str
+    now: datetime
+    zone: ZoneInfo
+    cards: tuple[Card, ...]
+    left_out: tuple[str, ...] = ()
+    health: tuple[HealthLine, ...] = ()
+    archive_url: str = ""
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()

@@ -1,0 +1,60 @@
+"""Who is owed what: a pure rule from one matched document revision to notices.
+
+A channel gets what its topics hit. At once, if its ``alert`` level asks for it; else in its next digest, if it has
+one; else not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from monitor.alerts.urgency import urgent
+from monitor.model import Document, Match, Notice
+from monitor.settings import ChannelConfig
+
+
+def owed(
+    channels: Sequence[ChannelConfig],
+    *,
+    document: Document,
+    match: Match,
+    hit_id: int,
+    reason: str,
+    today: date,
+    followed: bool,
+) -> tuple[Notice, ...]:
+    """The notices for one hit, at most one per channel. ``reason``: hit | changed | text | withdrawn.
+
+    ``today`` is the calendar date in the configured zone; ``followed`` says that the topic names one of the document's
+    own identifiers. A notice's subject holds topic and key (and the revision, for what may happen again), so that the
+    same news is never owed twice.
+    """
+    why = urgent(document, match, reason=reason, today=today, followed=followed)
+    subject = f"{match.topic} {document.key}"
+    if reason != "hit":
+        subject += f" r{document.revision_id}"
+    data: dict[str, Any] = {"urgent": why} if why else {}
+    notices = []
+    for channel in channels:
+        if match.topic not in channel.topics:
+            continue
+        at_once = _at_once(channel, match, why)
+        if not at_once and channel.digest is None:
+            continue
+        notices.append(
+            Notice(
+                channel=channel.name, reason=reason, subject=subject, at_once=at_once, topic=match.topic,
+                item_id=document.item_id, hit_id=hit_id, revision_id=document.revision_id, data=data,
+            )
+        )  # fmt: skip
+    return tuple(notices)
+
+
+def _at_once(channel: ChannelConfig, found: Match, why: str) -> bool:
+    if channel.alert == "urgent":
+        return bool(why)
+    if channel.alert == "strong":
+        return found.strength == "strong"
+    return channel.alert == "all"

@@ -1,0 +1,51 @@
+"""What cannot wait for the next digest: a pure rule over one matched document.
+
+Strong hits only; a word in passing never wakes anybody. The rule follows what peers of this trade alert at once:
+special filings, short or moved comment windows, hearings at the door, bills that leave committee, followed numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from monitor.model import Document, Match
+
+SHORT_WINDOW = timedelta(days=14)
+HEARING_NEAR = timedelta(days=3)
+QUIET_STAGES = frozenset({"", "introduced", "referred", "in committee", "committee"})
+"""Stages of a bill that are routine; any other new stage (reported, floor, passed, enrolled, law) cannot wait."""
+
+Reason = str
+"""hit | text | changed | withdrawn, as routing is asked."""
+
+
+def urgent(document: Document, match: Match, *, reason: Reason, today: date, followed: bool) -> str:
+    """Why this cannot wait, in a few words that stay true when read days later; empty when it can."""
+    if match.strength != "strong" or reason == "withdrawn":
+        return ""
+    arrived = reason in ("hit", "text")
+    rules = (
+        ("special filing", arrived and document.stage == "special filing"),
+        ("comment date moved", _comment_date_moved(document, today)),
+        ("short comment window", arrived and _within(document.comments_close_on, today, SHORT_WINDOW)),
+        ("hearing soon", arrived and document.kind == "hearing" and _within(document.dated_on, today, HEARING_NEAR)),
+        ("bill moves", _bill_moves(document)),
+        ("followed", followed),
+    )
+    return next((words for words, holds in rules if holds), "")
+
+
+def _within(day: date | None, today: date, span: timedelta) -> bool:
+    return day is not None and today <= day <= today + span
+
+
+def _comment_date_moved(document: Document, today: date) -> bool:
+    if document.change == "new" or "comments_close_on" not in document.changes:
+        return False
+    return document.comments_close_on is not None and document.comments_close_on >= today
+
+
+def _bill_moves(document: Document) -> bool:
+    if document.kind not in ("bill", "law") or "stage" not in document.changes:
+        return False
+    return document.stage.lower() not in QUIET_STAGES

@@ -1,0 +1,281 @@
+"""What a digest or an alert is made of, read from the archive: one query each, no decisions.
+
+Lists of ids and topics are bound as JSON arrays. Cost follows what is owed, never the size of the archive.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from monitor.clock import from_text, to_text
+from monitor.model import Strength, Term
+
+_ITEM = """
+items.id as item_id, items.key, items.kind, items.stage, items.title, items.url, items.agencies, items.published_on,
+hits.topic as topic, hits.strength, hits.terms, hits.passage, hits.spans, hits.field, hits.rule, hits.dropped_at,
+coalesce(revisions.changes, '{}') as changes, coalesce(texts.state, 'none') as text_state
+"""
+
+OWED = f"""
+select notices.id as notice_id, notices.reason, notices.data, notices.at_once, {_ITEM},
+       exists (select 1 from notices as told join messages on messages.id = told.message_id
+               where told.item_id = notices.item_id and told.revision_id = notices.revision_id
+                 and told.channel = notices.channel and messages.kind = 'alert') as was_alerted
+from notices
+join hits on hits.id = notices.hit_id
+join items on items.id = notices.item_id
+left join revisions on revisions.id = notices.revision_id
+left join texts on texts.item_id = notices.item_id
+where notices.channel = :channel and notices.at_once = :at_once and notices.message_id is null
+order by notices.id
+"""  # noqa: S608 - only the constant above is put in
+
+HEALTH_OWED = """
+select id, subject, data from notices
+where channel = :channel and message_id is null and reason = 'health' order by id
+"""
+
+HISTORY = f"""
+select null as notice_id, 'backfilled' as reason, '{{}}' as data, 0 as at_once, 0 as was_alerted, {_ITEM}
+from hits
+join items on items.id = hits.item_id
+left join revisions on revisions.id = hits.revision_id
+left join texts on texts.item_id = hits.item_id
+where hits.id > :after and hits.id <= :through and hits.backfilled = 1 and hits.dropped_at is null
+  and hits.strength = 'strong' and hits.topic in (select value from json_each(:topics))
+  and (:since_on is null or coalesce(items.published_on, substr(items.first_seen_at, 1, 10)) >= :since_on)
+order by coalesce(items.published_on, items.first_seen_at) desc, hits.id desc limit :most
+"""  # noqa: S608 - only the constant above is put in
+
+HISTORY_COUNT = """
+select count(distinct item_id), count(distinct case when strength = 'strong' then item_id end) from hits
+where id > :after and id <= :through and backfilled = 1 and dropped_at is null
+  and topic in (select value from json_each(:topics))
+"""
+
+NEWEST_HIT = "select coalesce(max(id), 0) from hits"
+
+NUMBERS = """
+select item_id, scheme, value from identifiers
+where role = 'own' and item_id in (select value from json_each(?)) order by item_id, scheme, value
+"""
+
+NOTES = "select item_id, text from notes where item_id in (select value from json_each(?)) order by id"
+
+_DEADLINE = """
+deadlines.item_id, items.key, items.title, items.url, deadlines.kind, deadlines.label, deadlines.due_on,
+deadlines.due_at, deadlines.zone, deadlines.source, deadlines.first_seen_at,
+(select was_on from deadline_moves where deadline_id = deadlines.id and seen_at > :since order by seen_at limit 1)
+  as was_on
+"""
+
+OPEN_DEADLINES = f"""
+select {_DEADLINE}, group_concat(distinct hits.topic) as topics
+from deadlines
+join items on items.id = deadlines.item_id
+join hits on hits.item_id = items.id and hits.dropped_at is null and hits.strength = 'strong'
+where deadlines.due_on >= :today and deadlines.state = 'open'
+  and hits.topic in (select value from json_each(:topics))
+group by deadlines.id order by deadlines.due_on, deadlines.due_at, deadlines.id
+"""  # noqa: S608 - only the constant above is put in
+
+DEADLINES_OF = f"""
+select {_DEADLINE}, '' as topics from deadlines join items on items.id = deadlines.item_id
+where deadlines.item_id in (select value from json_each(:items)) and deadlines.due_on >= :today
+  and deadlines.state = 'open'
+order by deadlines.due_on, deadlines.id
+"""  # noqa: S608 - only the constant above is put in
+
+LOOKED = """
+select coalesce(sum(new), 0), coalesce(sum(changed), 0), count(distinct source)
+from fetches where started_at > ? and outcome in ('ok', 'unchanged')
+"""
+
+WITHOUT_TEXT = """
+select count(*) from texts join items on items.id = texts.item_id
+where texts.state = 'pending' and items.first_seen_at > ?
+"""
+
+BROKEN_TOPICS = "select slug, error from topics where state = 'broken' order by position"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An item with the hit and the revision that it is told for; ``notice_id`` is None for history."""
+
+    notice_id: int | None
+    reason: str
+    data: Mapping[str, Any]
+    item_id: int
+    key: str
+    kind: str
+    stage: str
+    title: str
+    url: str
+    agencies: tuple[str, ...]
+    published_on: date | None
+    topic: str
+    strength: Strength
+    terms: tuple[Term, ...]
+    passage: str
+    spans: tuple[tuple[int, int], ...]
+    field: str
+    rule: str
+    changes: Mapping[str, Any]
+    without_text: bool
+    is_dropped: bool
+    was_alerted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRow:
+    """An open deadline of an item; ``was_on`` is set when it moved since the window began."""
+
+    item_id: int
+    key: str
+    title: str
+    url: str
+    kind: str
+    label: str
+    due_on: date
+    due_at: datetime | None
+    zone: str
+    source: str
+    first_seen_at: datetime
+    was_on: date | None
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedRow:
+    """Documents new and changed in a window, how many sources answered, how many documents still lack their text."""
+
+    new: int
+    changed: int
+    answered: int
+    without_text: int
+
+
+def owed(conn: sqlite3.Connection, channel: str, *, at_once: bool) -> tuple[Told, ...]:
+    """What is owed to a channel at once, or in its next digest; in the order in which it was owed."""
+    rows = conn.execute(OWED, {"channel": channel, "at_once": int(at_once)})
+    return tuple(_told(row) for row in rows)
+
+
+def health_owed(conn: sqlite3.Connection, channel: str) -> tuple[tuple[int, str, str], ...]:
+    """Health notices owed to an operator's channel: (notice id, source, sentence)."""
+    rows = conn.execute(HEALTH_OWED, {"channel": channel})
+    return tuple((row["id"], row["subject"].split(" ")[0], json.loads(row["data"])["sentence"]) for row in rows)
+
+
+def history(
+    conn: sqlite3.Connection,
+    topics: Sequence[str],
+    *,
+    after: int,
+    through: int,
+    since_on: date | None = None,
+    most: int = 40,
+) -> tuple[Told, ...]:
+    """Strong hits found in history, with after < id <= through, newest documents first."""
+    values = {
+        "topics": json.dumps(list(topics)), "after": after, "through": through, "most": most,
+        "since_on": since_on.isoformat() if since_on else None,
+    }  # fmt: skip
+    return tuple(_told(row) for row in conn.execute(HISTORY, values))
+
+
+def history_count(conn: sqlite3.Connection, topics: Sequence[str], *, after: int, through: int) -> tuple[int, int]:
+    """How many items these topics hit in history: (all, strong ones)."""
+    values = {"topics": json.dumps(list(topics)), "after": after, "through": through}
+    every, strong = conn.execute(HISTORY_COUNT, values).fetchone()
+    return every, strong
+
+
+def newest_hit(conn: sqlite3.Connection) -> int:
+    """The highest hit id, 0 in an empty archive."""
+    (newest,) = conn.execute(NEWEST_HIT).fetchone()
+    return int(newest)
+
+
+def numbers(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Each item's own identifiers as (scheme, value)."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for item_id, scheme, value in conn.execute(NUMBERS, (_ids(item_ids),)):
+        found.setdefault(item_id, []).append((scheme, value))
+    return {item_id: tuple(pairs) for item_id, pairs in found.items()}
+
+
+def notes(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """What the team wrote on each item, oldest first."""
+    found: dict[int, list[str]] = {}
+    for item_id, text in conn.execute(NOTES, (_ids(item_ids),)):
+        found.setdefault(item_id, []).append(text)
+    return {item_id: tuple(texts) for item_id, texts in found.items()}
+
+
+def open_deadlines(
+    conn: sqlite3.Connection, topics: Sequence[str], *, today: date, since: datetime
+) -> tuple[DeadlineRow, ...]:
+    """Deadlines from ``today`` on, of items these topics hit strongly, soonest first."""
+    values = {"topics": json.dumps(list(topics)), "today": today.isoformat(), "since": to_text(since)}
+    return tuple(_deadline(row) for row in conn.execute(OPEN_DEADLINES, values))
+
+
+def deadlines_of(
+    conn: sqlite3.Connection, item_ids: Iterable[int], *, today: date, since: datetime
+) -> dict[int, tuple[DeadlineRow, ...]]:
+    """The open deadlines of the named items, soonest first."""
+    found: dict[int, list[DeadlineRow]] = {}
+    values = {"items": _ids(item_ids), "today": today.isoformat(), "since": to_text(since)}
+    for row in conn.execute(DEADLINES_OF, values):
+        found.setdefault(row["item_id"], []).append(_deadline(row))
+    return {item_id: tuple(rows) for item_id, rows in found.items()}
+
+
+def looked(conn: sqlite3.Connection, since: datetime) -> LookedRow:
+    """What the polls of a window saw."""
+    new, changed, answered = conn.execute(LOOKED, (to_text(since),)).fetchone()
+    (without_text,) = conn.execute(WITHOUT_TEXT, (to_text(since),)).fetchone()
+    return LookedRow(new=new, changed=changed, answered=answered, without_text=without_text)
+
+
+def broken_topics(conn: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
+    """Topics whose expression does not compile: (slug, sentence)."""
+    return tuple((slug, error) for slug, error in conn.execute(BROKEN_TOPICS))
+
+
+def _ids(item_ids: Iterable[int]) -> str:
+    return json.dumps(sorted(set(item_ids)))
+
+
+def _told(row: sqlite3.Row) -> Told:
+    return Told(
+        notice_id=row["notice_id"], reason=row["reason"], data=json.loads(row["data"]), item_id=row["item_id"],
+        key=row["key"], kind=row["kind"], stage=row["stage"], title=row["title"], url=row["url"],
+        agencies=tuple(json.loads(row["agencies"])), published_on=_day(row["published_on"]), topic=row["topic"],
+        strength=row["strength"], terms=tuple(Term(**term) for term in json.loads(row["terms"])),
+        passage=row["passage"], spans=tuple((start, end) for start, end in json.loads(row["spans"])),
+        field=row["field"], rule=row["rule"], changes=json.loads(row["changes"]),
+        without_text=row["text_state"] == "pending", is_dropped=row["dropped_at"] is not None,
+        was_alerted=bool(row["was_alerted"]),
+    )  # fmt: skip
+
+
+def _deadline(row: sqlite3.Row) -> DeadlineRow:
+    return DeadlineRow(
+        item_id=row["item_id"], key=row["key"], title=row["title"], url=row["url"], kind=row["kind"],
+        label=row["label"], due_on=date.fromisoformat(row["due_on"]),
+        due_at=from_text(row["due_at"]) if row["due_at"] else None, zone=row["zone"], source=row["source"],
+        first_seen_at=from_text(row["first_seen_at"]), was_on=_day(row["was_on"]),
+        topics=tuple(filter(None, (row["topics"] or "").split(","))),
+    )  # fmt: skip
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
