@@ -1,4 +1,4 @@
-"""The command ``monitor``: names and one line each; what a command does lies in ``commands/`` and is loaded when asked."""
+"""The command ``monitor``: names and one line each; ``commands/`` holds what they do, loaded when asked."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def command(function: Callable[..., int | None]) -> Callable[..., None]:
             code = fault.exit_code
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - the outermost edge: every other fault ends as a sentence, code 1
             app.log.debug("unexpected fault", exc_info=True)
             _complain(redactor.clean(f"unexpected fault: {type(fault).__name__}: {fault} (-v shows where)"))
             code = 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -17,10 +16,11 @@ from monitor.app import Place
 from monitor.archive.lock import Held
 from monitor.clock import SystemClock, local_date
 from monitor.commands.frame import command, say
-from monitor.errors import ConfigurationError, UsageError
+from monitor.errors import UsageError
 from monitor.pipeline.bringing import bring
 from monitor.pipeline.fetching import Polled
-from monitor.pipeline.history import Filled, backfill as fill, plan
+from monitor.pipeline.history import Filled, plan
+from monitor.pipeline.history import backfill as fill
 from monitor.pipeline.matching import Matched
 from monitor.pipeline.onepass import PassReport, run_pass
 
