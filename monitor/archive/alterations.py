@@ -1,0 +1,152 @@
+"""Changed items: what was and what is now becomes a revision, and everything derived from the item follows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.archive import deadlines, identifiers, index
+from monitor.archive.additions import NEWEST_REVISION, described
+from monitor.archive.rows import as_list, next_id, packed
+from monitor.archive.stored import Known, Shape
+from monitor.model import Change, Identifier, Item, Origin
+
+BEFORE = """
+select items.id, items.kind, items.stage, items.title, items.abstract, items.action, items.agencies, items.facts,
+       items.published_on, items.effective_on, items.comments_close_on, texts.body, texts.state, texts.url, texts.hash,
+       (select origin from revisions where item_id = items.id and change <> 'text' order by id desc limit 1) as origin
+from items join texts on texts.item_id = items.id
+where items.id in (select value from json_each(?))
+"""
+UPDATE_ITEM = """
+update items set kind = ?, stage = ?, title = ?, abstract = ?, action = ?, url = ?, agencies = ?, published_on = ?,
+       effective_on = ?, comments_close_on = ?, facts = ?, extras = ?, source = ?, hash = ?, search_ids = ?,
+       changed_at = coalesce(?, changed_at)
+where id = ?
+"""
+UPDATE_TEXT = "update texts set body = ?, state = ?, next_at = ?, attempts = 0, url = ?, hash = ? where item_id = ?"
+INSERT_REVISION = "insert into revisions (id, item_id, seen_at, change, changes, origin) values (?, ?, ?, ?, ?, ?)"
+
+PLAIN = ("kind", "stage", "title", "abstract", "action", "published_on", "effective_on", "comments_close_on")
+FILINGS = ("filed", "special filing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Alteration:
+    """One item as it was (``before``) and as it is now, with what that means for its text and its own identifiers."""
+
+    before: sqlite3.Row
+    shape: Shape
+    owned: tuple[Identifier, ...]
+    text: tuple[str | None, str, str | None, str, str]
+    changes: Mapping[str, Any]
+
+    @property
+    def item_id(self) -> int:
+        return int(self.before["id"])
+
+    @property
+    def change(self) -> Change:
+        if self.shape.item.stage == "withdrawn" and "stage" in self.changes:
+            return "withdrawn"
+        return "text" if set(self.changes) == {"body"} else "changed"
+
+
+def alter(
+    conn: sqlite3.Connection, altered: Sequence[tuple[Known, Shape]], *, origin: Origin, seen_at: str, text: str
+) -> dict[int, int]:
+    """Stores items that differ from what is there; {item id: revision id} where something material changed."""
+    ids = [known.id for known, _ in altered]
+    before = {row["id"]: row for row in conn.execute(BEFORE, (as_list(ids),))}
+    owned = identifiers.own_by_item(conn, ids)
+    made = [_alteration(before[known.id], shape, owned.get(known.id, []), seen_at, text) for known, shape in altered]
+    index.forget(conn, ids)
+    conn.executemany(UPDATE_ITEM, (_item_row(each, seen_at) for each in made))
+    conn.executemany(UPDATE_TEXT, ((*each.text, each.item_id) for each in made))
+    conn.execute(identifiers.CLEAR, (as_list(ids),))
+    conn.executemany(identifiers.INSERT, (row for each in made for row in _identifier_rows(each)))
+    deadlines.follow(conn, [(each.item_id, each.shape.item) for each in made], seen_at)
+    index.take(conn, ids)
+    return _revise(conn, [each for each in made if each.changes], origin, seen_at)
+
+
+def _alteration(
+    before: sqlite3.Row, shape: Shape, was_owned: Sequence[Identifier], seen_at: str, text: str
+) -> _Alteration:
+    owned = identifiers.own(shape.item)
+    changes = _differences(before, shape.item)
+    was, now = (sorted(f"{each.scheme}:{each.value}" for each in side) for side in (was_owned, owned))
+    if was != now:
+        changes["identifiers"] = {"was": was, "now": now}
+    if shape.body_hash and shape.body_hash != before["hash"]:
+        changes["body"] = {"was": len(before["body"] or ""), "now": len(shape.item.body or "")}
+    return _Alteration(
+        before=before, shape=shape, owned=owned, text=_text(before, shape, seen_at, text), changes=changes
+    )
+
+
+def _differences(before: sqlite3.Row, item: Item) -> dict[str, Any]:
+    """{field: {"was", "now"}}; a fact goes by its own name, as in ``items.facts``."""
+    now = json.loads(packed(item.material()))
+    found = {name: {"was": before[name], "now": now[name]} for name in PLAIN if before[name] != now[name]}
+    agencies = json.loads(before["agencies"])
+    if agencies != now["agencies"]:
+        found["agencies"] = {"was": agencies, "now": now["agencies"]}
+    facts = json.loads(before["facts"])
+    for name in sorted(facts.keys() | now["facts"].keys()):
+        was, is_now = facts.get(name), now["facts"].get(name)
+        if was != is_now:
+            found.setdefault(name, {"was": was, "now": is_now})
+    return found
+
+
+def _text(before: sqlite3.Row, shape: Shape, seen_at: str, text: str) -> tuple[str | None, str, str | None, str, str]:
+    """body, state, next_at, url, hash of the item's text from now on. A text once kept is never lost."""
+    item = shape.item
+    url = item.text_url or before["url"]
+    if item.body:
+        return item.body, "kept", None, url, shape.body_hash
+    moved = url != before["url"]
+    published = item.stage == "published" and before["stage"] in FILINGS
+    wanted = moved and text == "all" and (before["state"] != "kept" or published)
+    if wanted:  # a published document is typeset anew; until its text is here, that of the filing stands
+        return before["body"], "pending", seen_at, url, before["hash"]
+    return before["body"], before["state"], _next_at(before, seen_at), url, before["hash"]
+
+
+def _next_at(before: sqlite3.Row, seen_at: str) -> str | None:
+    return seen_at if before["state"] == "pending" else None
+
+
+def _item_row(each: _Alteration, seen_at: str) -> tuple[object, ...]:
+    item = each.shape.item
+    return (
+        *described(item), each.shape.extras, item.source, each.shape.hash, identifiers.search_forms(each.owned),
+        seen_at if each.changes else None, each.item_id,
+    )  # fmt: skip
+
+
+def _identifier_rows(each: _Alteration) -> list[tuple[int, str, str, str]]:
+    return identifiers.rows(each.item_id, each.shape.item, each.text[0] or "", each.owned)
+
+
+def _revise(conn: sqlite3.Connection, changed: Sequence[_Alteration], origin: Origin, seen_at: str) -> dict[int, int]:
+    first = next_id(conn, NEWEST_REVISION)
+    numbered = list(enumerate(changed, start=first))
+    conn.executemany(
+        INSERT_REVISION,
+        (
+            (revision, each.item_id, seen_at, each.change, packed(each.changes), _origin(each, origin))
+            for revision, each in numbered
+        ),
+    )
+    return {each.item_id: revision for revision, each in numbered}
+
+
+def _origin(each: _Alteration, origin: Origin) -> str:
+    """A text that arrives late is no younger than its document: history stays history."""
+    before = str(each.before["origin"])
+    return before if each.change == "text" and before != "poll" else origin

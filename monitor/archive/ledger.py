@@ -1,0 +1,211 @@
+"""The ledger: what is known of each source - where it stands, how it fared, when it is due, which history is walked.
+
+``entry`` is what a fetch starts from; ``succeeded`` belongs into the transaction that stores what the fetch gave, so
+that the cursor never runs ahead of the items.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.archive.items import Stored
+from monitor.archive.rows import as_list, instant, packed
+from monitor.clock import to_text
+from monitor.errors import ArchiveError
+from monitor.model import Entry, Fetched, Validators, Window, digest
+from monitor.settings import SourceConfig
+
+if TYPE_CHECKING:
+    from monitor.health import Known
+
+KEEP_FETCHES = timedelta(days=90)
+PACE_WEEKS = 4
+
+SOURCE = "select * from sources where name = ?"
+FINGERPRINTS = "select name, fingerprint from sources where state <> 'gone'"
+ADD = """
+insert into sources (name, kind, url, fingerprint, added_at) values (:name, :kind, :url, :fingerprint, :now)
+on conflict (name) do update set kind = excluded.kind, url = excluded.url, fingerprint = excluded.fingerprint,
+  state = 'new', outcome = '', cursor = '{}', validators = '{}', added_at = excluded.added_at, baseline_at = null,
+  last_success_at = null, next_due_at = null, failures = 0, error = '', warning = ''
+"""
+GONE = "update sources set state = 'gone', next_due_at = null where name in (select value from json_each(?))"
+FORGET_WINDOWS = "delete from backfills where source = ?"
+DUE = """
+select value as name from json_each(:names) left join sources on sources.name = value
+where next_due_at is null or next_due_at <= :now order by json_each.id
+"""
+SUCCEEDED = """
+update sources set state = 'ok', outcome = :outcome, cursor = :cursor, validators = :validators,
+  baseline_at = coalesce(baseline_at, :now), last_attempt_at = :started_at, last_success_at = :now,
+  last_item_at = case when :fresh then :now else last_item_at end,
+  next_due_at = :next_due_at, failures = 0, error = '', warning = :warning
+where name = :name
+"""
+FAILED = """
+update sources set state = :state, outcome = :outcome, last_attempt_at = :started_at, next_due_at = :next_due_at,
+  failures = failures + (:outcome <> 'off'), error = :error
+where name = :name
+"""
+FETCHED = """
+insert into fetches (source, started_at, seconds, outcome, items, new, changed, error)
+values (:name, :started_at, :seconds, :outcome, :items, :new, :changed, :error)
+"""
+PACE = """
+select sum(new) as items, min(started_at) as since_at from fetches
+where source = :name and outcome in ('ok', 'unchanged') and started_at >= :since
+  and started_at > (select baseline_at from sources where name = :name)
+"""
+PRUNE = "delete from fetches where started_at < ?"
+WINDOWS = "select since_on, until_on from backfills where source = ?"
+WINDOW_DONE = """
+insert into backfills (source, since_on, until_on, items, done_at) values (?, ?, ?, ?, ?)
+on conflict (source, since_on, until_on) do update set items = excluded.items, done_at = excluded.done_at
+"""
+
+STATES = {"failed": "failing", "blocked": "blocked", "off": "off"}
+
+
+def fingerprint(config: SourceConfig) -> str:
+    """What says that a source asks for the same documents as before: its kind, address and filter."""
+    return digest(packed([config.kind, config.url, sorted(config.options.items())]))
+
+
+def sync(conn: sqlite3.Connection, configs: Sequence[SourceConfig], now: datetime) -> None:
+    """Makes the ledger list the configured sources; one whose address or filter changed starts another baseline."""
+    known = {row["name"]: row["fingerprint"] for row in conn.execute(FINGERPRINTS)}
+    for config in configs:
+        wanted = fingerprint(config)
+        if known.get(config.name) == wanted:
+            continue
+        conn.execute(ADD, {
+            "name": config.name, "kind": config.kind, "url": config.url, "fingerprint": wanted, "now": to_text(now),
+        })  # fmt: skip
+        conn.execute(FORGET_WINDOWS, (config.name,))
+    gone = set(known) - {config.name for config in configs}
+    if gone:
+        conn.execute(GONE, (as_list(gone),))
+
+
+def entry(conn: sqlite3.Connection, name: str) -> Entry:
+    """Where the source stands. Raises ArchiveError when ``sync`` was never told of it."""
+    row = _row(conn, name)
+    validators = json.loads(row["validators"])
+    return Entry(
+        source=name, cursor=json.loads(row["cursor"]), baselined=row["baseline_at"] is not None,
+        validators={url: Validators(**each) for url, each in validators.items()},
+        last_success_at=instant(row["last_success_at"]), failures=row["failures"],
+    )  # fmt: skip
+
+
+def due(conn: sqlite3.Connection, names: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """Those of ``names`` that are to be polled now, in their order; one that was never polled is due."""
+    rows = conn.execute(DUE, {"names": as_list(names), "now": to_text(now)})
+    return tuple(row["name"] for row in rows)
+
+
+def succeeded(
+    conn: sqlite3.Connection,
+    name: str,
+    fetched: Fetched,
+    stored: Stored,
+    *,
+    started_at: datetime,
+    seconds: float,
+    now: datetime,
+    next_due_at: datetime,
+) -> None:
+    """A poll that completed: the new place of the source, and the end of its baseline."""
+    _row(conn, name)
+    values = {
+        "name": name, "outcome": "unchanged" if fetched.unchanged else "ok", "cursor": packed(dict(fetched.cursor)),
+        "validators": packed({url: asdict(each) for url, each in fetched.validators.items()}),
+        "started_at": to_text(started_at), "now": to_text(now), "next_due_at": to_text(next_due_at),
+        "fresh": bool(stored.new), "warning": "; ".join(fetched.warnings), "seconds": seconds,
+        "items": len(fetched.items), "new": stored.new, "changed": stored.changed, "error": "",
+    }  # fmt: skip
+    conn.execute(SUCCEEDED, values)
+    conn.execute(FETCHED, values)
+
+
+def failed(
+    conn: sqlite3.Connection,
+    name: str,
+    outcome: str,
+    error: str,
+    *,
+    started_at: datetime,
+    seconds: float,
+    now: datetime,
+    next_due_at: datetime,
+) -> None:
+    """A poll that did not complete (``outcome``: failed | blocked | off); the place of the source is kept.
+
+    ``now`` is not later than ``next_due_at``; ``error`` is a sentence without secrets.
+    """
+    _row(conn, name)
+    values = {
+        "name": name, "outcome": outcome, "state": STATES[outcome], "error": error, "started_at": to_text(started_at),
+        "seconds": seconds, "next_due_at": to_text(max(now, next_due_at)), "items": 0, "new": 0, "changed": 0,
+    }  # fmt: skip
+    conn.execute(FAILED, values)
+    conn.execute(FETCHED, values)
+
+
+def known(conn: sqlite3.Connection, name: str, *, off_reason: str = "") -> Known:
+    """What health is judged from. ``items_per_week`` counts new items of the last four weeks, once one has passed."""
+    from monitor.health import Known
+
+    row = _row(conn, name)
+    return Known(
+        last_attempt_at=instant(row["last_attempt_at"]), last_success_at=instant(row["last_success_at"]),
+        last_item_at=instant(row["last_item_at"]), added_at=instant(row["added_at"]), failures=row["failures"],
+        error=row["error"], warning=row["warning"], outcome=row["outcome"], off_reason=off_reason,
+        items_per_week=_pace(conn, row),
+    )  # fmt: skip
+
+
+def _pace(conn: sqlite3.Connection, row: sqlite3.Row) -> float | None:
+    last = instant(row["last_success_at"])
+    begun = instant(row["baseline_at"])
+    if last is None or begun is None or last - begun < timedelta(weeks=1):
+        return None
+    since = max(begun, last - timedelta(weeks=PACE_WEEKS))
+    items = conn.execute(PACE, {"name": row["name"], "since": to_text(since)}).fetchone()["items"] or 0
+    return float(items) / ((last - since) / timedelta(weeks=1))
+
+
+def windows_done(conn: sqlite3.Connection, name: str) -> frozenset[Window]:
+    """The windows of history that a backfill has finished."""
+    return frozenset(
+        Window(since_on=date.fromisoformat(row["since_on"]), until_on=date.fromisoformat(row["until_on"]))
+        for row in conn.execute(WINDOWS, (name,))
+    )
+
+
+def window_done(conn: sqlite3.Connection, name: str, window: Window, items: int, now: datetime) -> None:
+    """Marks a window as walked; belongs into the transaction that stores its items."""
+    values = (name, window.since_on.isoformat(), window.until_on.isoformat(), items, to_text(now))
+    conn.execute(WINDOW_DONE, values)
+
+
+def forget_windows(conn: sqlite3.Connection, name: str) -> None:
+    """Lets the next backfill walk all of history again."""
+    conn.execute(FORGET_WINDOWS, (name,))
+
+
+def prune(conn: sqlite3.Connection, now: datetime) -> None:
+    """Forgets single fetches older than 90 days."""
+    conn.execute(PRUNE, (to_text(now - KEEP_FETCHES),))
+
+
+def _row(conn: sqlite3.Connection, name: str) -> sqlite3.Row:
+    row: sqlite3.Row | None = conn.execute(SOURCE, (name,)).fetchone()
+    if row is None:
+        raise ArchiveError(f"the archive does not know a source named {name}; `monitor run` learns of new ones")
+    return row

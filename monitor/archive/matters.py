@@ -1,0 +1,103 @@
+"""Matters: items tied by their own identifiers. A matter is named by the key of its oldest item.
+
+The tie is worked out anew for whatever a batch touches, so that it does not depend on the order in which documents
+came: the items that share a tying identifier, and those that share one with them, and so on.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable
+
+from monitor.archive.identifiers import own_by_item
+from monitor.archive.rows import as_list
+from monitor.reading.ties import ties, tying
+
+Name = tuple[str, str]
+
+CARRIERS = """
+with wanted as (select value ->> 0 as scheme, value ->> 1 as value from json_each(?))
+select identifiers.scheme, identifiers.value, identifiers.item_id
+from wanted join identifiers on identifiers.scheme = wanted.scheme and identifiers.value = wanted.value
+where identifiers.role = 'own'
+"""
+TOGETHER = """
+select id from items where matter in (select matter from items where id in (select value from json_each(?)))
+"""
+AGES = """
+select id, key, matter, coalesce(published_on, substr(first_seen_at, 1, 10)) as dated_on from items
+where id in (select value from json_each(?))
+"""
+RENAME = "update items set matter = ? where id = ?"
+
+
+def tie(conn: sqlite3.Connection, new: Collection[int], altered: Collection[int]) -> None:
+    """Sets ``items.matter`` for what was added and altered, and for everything that is tied to it."""
+    touched = set(new) | set(altered)
+    if altered:
+        touched |= {row["id"] for row in conn.execute(TOGETHER, (as_list(altered),))}
+    tied = _Tied()
+    _explore(conn, tied, touched)
+    groups = tied.groups()
+    unsettled = [item_id for group in groups if len(group) > 1 or group[0] not in new for item_id in group]
+    ages = {row["id"]: row for row in conn.execute(AGES, (as_list(unsettled),))} if unsettled else {}
+    for group in groups:
+        rows = [ages[item_id] for item_id in group if item_id in ages]
+        if rows:
+            oldest = min(rows, key=lambda row: (row["dated_on"], row["id"]))["key"]
+            conn.executemany(RENAME, ((oldest, row["id"]) for row in rows if row["matter"] != oldest))
+
+
+class _Tied:
+    """Which items were seen to be tied to which: a forest whose roots stand for groups."""
+
+    def __init__(self) -> None:
+        self.items: set[int] = set()
+        self._parent: dict[int, int] = {}
+
+    def root(self, item_id: int) -> int:
+        while (parent := self._parent.get(item_id, item_id)) != item_id:
+            self._parent[item_id] = self._parent.get(parent, parent)
+            item_id = parent
+        return item_id
+
+    def join(self, item_ids: Iterable[int]) -> None:
+        roots = [self.root(item_id) for item_id in item_ids]
+        for root in roots[1:]:
+            self._parent[self.root(root)] = self.root(roots[0])
+
+    def groups(self) -> list[list[int]]:
+        found: dict[int, list[int]] = {}
+        for item_id in sorted(self.items):
+            found.setdefault(self.root(item_id), []).append(item_id)
+        return list(found.values())
+
+
+def _explore(conn: sqlite3.Connection, tied: _Tied, touched: set[int]) -> None:
+    """Walks from item to identifier to item until nothing new is reached."""
+    frontier = set(touched)
+    followed: set[Name] = set()
+    while frontier:
+        tied.items |= frontier
+        names = _tying(conn, frontier) - followed
+        followed |= names
+        reached: set[int] = set()
+        for carriers in _carriers(conn, names).values():
+            if ties(len(carriers)):
+                tied.join(carriers)
+                reached.update(carriers)
+            elif ties(len(carriers) - len(touched.intersection(carriers))):
+                reached.update(carriers)  # it has just come to be carried by too many: what it tied comes apart
+        frontier = reached - tied.items
+
+
+def _tying(conn: sqlite3.Connection, item_ids: Iterable[int]) -> set[Name]:
+    owned = own_by_item(conn, item_ids)
+    return {(each.scheme, each.value) for identifiers in owned.values() for each in tying(tuple(identifiers))}
+
+
+def _carriers(conn: sqlite3.Connection, names: Iterable[Name]) -> dict[Name, list[int]]:
+    found: dict[Name, list[int]] = {}
+    for scheme, value, item_id in conn.execute(CARRIERS, (as_list(names),)):
+        found.setdefault((scheme, value), []).append(item_id)
+    return found

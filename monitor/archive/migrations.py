@@ -1,0 +1,56 @@
+"""How the archive grows: small named steps, each applied once, in order, recorded in the archive itself.
+
+A step that has ever been released is never edited; a later one changes what it made.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+
+from monitor.archive import schema, views
+
+archive = Migrations("monitor")
+
+HASHSIZE = 64 * 1024 * 1024
+"""Bytes of index that FTS5 gathers in memory before it writes a segment; a batch then becomes one segment."""
+
+
+@archive()
+def m001_tables(db: Database) -> None:
+    """The tables, and the full-text index over the view ``documents``."""
+    for statement in schema.TABLES.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+    db.conn.execute(schema.DOCUMENTS)
+    db.conn.execute(schema.ITEMS_FTS)
+    gather_index_writes(db.conn)
+
+
+@archive()
+def m002_views(db: Database) -> None:
+    """The views for people."""
+    for statement in views.VIEWS:
+        db.conn.execute(statement)
+
+
+def gather_index_writes(conn: sqlite3.Connection) -> None:
+    """Raises FTS5's write buffer. The option is undocumented: where it is refused the index is slower, not broken."""
+    try:
+        conn.execute("insert into items_fts(items_fts, rank) values ('hashsize', ?)", (HASHSIZE,))
+    except sqlite3.OperationalError:
+        return
+
+
+def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:
+    """The names of the steps still to apply, and whether the archive is older than this program (not just new)."""
+    db = Database(conn)
+    waiting: list[Any] = archive.pending(db)
+    return tuple(step.name for step in waiting), bool(archive.applied(db))
+
+
+def apply(conn: sqlite3.Connection) -> None:
+    """Applies what is pending; each step in a transaction with its own record."""
+    archive.apply(Database(conn))
