@@ -8,6 +8,7 @@ MonitorError
 |   +-- SourceBlocked         refused or challenged: back off for hours
 |   +-- SourceOff             needs a key that is not set: not an error loop
 |   +-- NotFound              the document is not there (404, 410)
+|   +-- TimedOut              no answer, or a broken one: what was sent may have been taken
 +-- DeliveryError             one delivery was not accepted                              exit 4
 |   +-- PermanentDelivery     will never be accepted as it is
 |   +-- UnknownDelivery       the other side may or may not have taken it
@@ -102,6 +103,10 @@ class SourceOff(SourceError):
 
 class NotFound(SourceError):
     """The upstream says that the document does not exist (404, 410)."""
+
+
+class TimedOut(SourceError):
+    """The request went out and no whole answer came back; after a POST the other side may have taken it."""
 
 
 class DeliveryError(MonitorError):

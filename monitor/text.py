@@ -23,16 +23,17 @@ _HIDDEN = re.compile(
 _HYPHENS = re.compile("[\u2010\u2011\u2043\ufe63\uff0d]")
 _PARAGRAPH_BREAK = re.compile(r"(?:\r\n?|[\n\x0b\x0c\x85\u2028])[^\S\n\r]*(?:\r\n?|[\n\x0b\x0c\x85\u2028])\s*|\u2029")
 _TAG = re.compile(r"<(?:[a-zA-Z/!?])")
-_APART = dict.fromkeys(
-    "address article aside blockquote body caption dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split(),
-    "\n\n",
-) | {"br": "\n", "td": " ", "th": " "}
+_BLOCKS = (
+    "address", "article", "aside", "blockquote", "body", "caption", "dd", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p",
+    "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+)  # fmt: skip
+_APART = dict.fromkeys(_BLOCKS, "\n\n") | {"br": "\n", "td": " ", "th": " "}
 _UNREAD = ["script", "style", "noscript", "template", "head", "iframe", "object", "svg"]
 
 
 def clean(text: str) -> str:
-    """One line of plain text: entities read (two rounds at most), NFKC, hidden characters out, white space collapsed."""
+    """One line of plain text: entities read (two rounds), NFKC, hidden characters out, white space collapsed."""
     return " ".join(_normal(text).split())
 
 
@@ -72,7 +73,7 @@ def slug(name: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most ``limit`` characters, cut between words (or between graphemes when there is no border near), with an ellipsis."""
+    """At most ``limit`` characters with an ellipsis, cut between words, or graphemes when no border is near."""
     if len(text) <= limit:
         return text
     cut = max(limit - 1, 0)
