@@ -1,0 +1,157 @@
+"""What an upstream answered and what to make of it: pure, no network (upstream note feed-pathologies A1-A16)."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.errors import NotFound, SourceBlocked, SourceError
+from monitor.model import Validators
+from monitor.text import Redactor, clean, shorten
+
+SHORT_WAIT = 5.0
+"""A Retry-After of up to so many seconds is waited out at once; a longer one is the ledger's to remember."""
+
+LONGEST_WAIT = 24 * 3600.0
+
+_GZIP = b"\x1f\x8b"
+_WALL_TITLE = re.compile(
+    rb"<title[^>]*>\s*(just a moment|request access|access denied|attention required|pardon our interruption|"
+    rb"are you a robot|security check|verify you are human|robot or human|error 403)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An answer, read whole and unpacked. Header names are lower-case; ``url`` is the one that answered at last.
+
+    ``not_modified``: the upstream said 304 and ``body`` is empty; ``body_hash`` (SHA-256, hex) is then the one known.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    not_modified: bool
+    body_hash: str
+
+    @property
+    def host(self) -> str:
+        """The host that answered, for messages."""
+        return urlsplit(self.url).hostname or ""
+
+    def json(self, source: str) -> Any:
+        """The body as JSON. Raises SourceError when it is something else (a web page, a cut-off answer)."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            what = "a web page" if self.body.lstrip()[:1] == b"<" else "something that is not JSON"
+            raise SourceError(source, f"{self.host} sent {what} instead of data", status=self.status) from None
+
+    def unchanged(self, validators: Validators | None) -> bool:
+        """True for a 304 and for the very same body as before."""
+        return self.not_modified or bool(validators and validators.body_hash == self.body_hash)
+
+    def validators(self) -> Validators:
+        """What to send and compare next time."""
+        return Validators(
+            etag=self.headers.get("etag", ""),
+            last_modified=self.headers.get("last-modified", ""),
+            body_hash=self.body_hash,
+        )
+
+
+class Passing(SourceError):
+    """A fault that is likely to pass within seconds: worth another try at once, or after ``retry_after`` seconds."""
+
+
+def is_document(response: Response) -> bool:
+    """True for an answer that is what was asked for: 200 with content, and no wall."""
+    return response.status == 200 and bool(response.body.strip()) and not _is_wall(response)
+
+
+def refusal(response: Response, *, source: str, path: str, now: datetime, redactor: Redactor) -> SourceError:
+    """The fault that an answer other than the document amounts to; ``path`` is what was asked for, for the message."""
+    status, host = response.status, response.host
+    wait = retry_after(response, now)
+    if status == 403 or _is_wall(response):
+        return SourceBlocked(
+            source, f"{host} refuses this client ({status}); it is asked again in some hours", status=status,
+            retry_after=wait,
+        )  # fmt: skip
+    if status in (404, 410):
+        return NotFound(source, f"{host}{redactor.clean(path)} is not there ({status})", status=status)
+    if 200 <= status < 300:
+        return SourceError(source, f"{host} sent an empty answer ({status})", status=status)
+    said = redactor.clean(_said(response))
+    sentence = f"{host} answered {status}" + (f": {said}" if said else "")
+    if status < 500 and status != 429:
+        return SourceError(source, sentence, status=status)
+    if wait is not None and wait > SHORT_WAIT:
+        return SourceError(source, f"{sentence}; it asked to wait {wait:.0f} s", status=status, retry_after=wait)
+    if status == 429 and wait is None:
+        return SourceError(source, f"{sentence}; asked too often, set a longer every or gap", status=status)
+    return Passing(source, sentence, status=status, retry_after=wait)
+
+
+def retry_after(response: Response, now: datetime) -> float | None:
+    """Seconds to wait, of both forms that Retry-After has (A4); a day at most, None when nothing usable is said."""
+    written = response.headers.get("retry-after", "").strip()
+    try:
+        seconds = float(written) if written[:1].isdigit() else (parsedate_to_datetime(written) - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return min(max(seconds, 0.0), LONGEST_WAIT)
+
+
+def unpacked(body: bytes, most: int) -> bytes | None:
+    """The body without gzip, whatever its label said, twice packed or not at all (A9); None when larger than ``most``.
+
+    Raises ValueError when the packed data is damaged or ends too early.
+    """
+    for _ in range(2):
+        if not body.startswith(_GZIP):
+            return body
+        whole = bytearray()
+        while body.startswith(_GZIP):
+            unpack = zlib.decompressobj(wbits=31)
+            try:
+                whole += unpack.decompress(body, most + 1 - len(whole))
+            except zlib.error as error:
+                raise ValueError(f"damaged gzip data ({error})") from None
+            if len(whole) > most:
+                return None
+            if not unpack.eof:
+                raise ValueError("gzip data that ends too early")
+            body = unpack.unused_data
+        body = bytes(whole)
+    return body
+
+
+def _is_wall(response: Response) -> bool:
+    """A challenge or a request to prove oneself human, with whatever status it came (A2)."""
+    if response.headers.get("cf-mitigated") or response.host.startswith("unblock."):
+        return True
+    return "html" in response.headers.get("content-type", "") and bool(_WALL_TITLE.search(response.body[:8192]))
+
+
+def _said(response: Response) -> str:
+    """What the upstream says about its refusal, in at most 200 characters."""
+    try:
+        told = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return ""
+    for key in ("errors", "message", "error", "detail"):
+        if isinstance(told, dict) and told.get(key):
+            told = told[key]
+    if isinstance(told, dict):
+        told = "; ".join(f"{key}: {value}" for key, value in told.items())
+    return shorten(clean(str(told)), 200)
