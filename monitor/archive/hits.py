@@ -53,7 +53,7 @@ DROP_ALL = "update hits set dropped_at = ? where topic = ? and dropped_at is nul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicRow:
-    """A topic as last run. ``definition`` is its last form that compiled, as JSON; ``fingerprint`` is empty if none did.
+    """A topic as last run. ``definition`` is its last good form as JSON; ``fingerprint`` is empty if there was none.
 
     ``matched_through`` is the newest revision it has seen; ``state`` is ok, broken (``error`` says why) or gone.
     """
@@ -135,11 +135,7 @@ def record(
     rows = []
     for match in matches:
         history = backfilled if isinstance(backfilled, bool) else match.item_id in backfilled
-        values = (
-            match.topic, match.item_id, match.revision_id, match.strength,
-            packed([asdict(term) for term in match.terms]), match.passage, packed(match.spans), match.field, match.rule, to_text(matched_at), int(history),
-        )  # fmt: skip
-        (row,) = conn.execute(RECORD, values).fetchall()
+        (row,) = conn.execute(RECORD, _row(match, matched_at, history)).fetchall()
         was = earlier.get((match.topic, match.item_id))
         rows.append(HitRow(
             id=row["id"], topic=match.topic, item_id=match.item_id, revision_id=match.revision_id,
@@ -173,3 +169,11 @@ def _earlier(conn: sqlite3.Connection, matches: Sequence[Match]) -> dict[tuple[s
         for topic, item_ids in by_topic.items()
         for row in conn.execute(EARLIER, (topic, as_list(item_ids)))
     }
+
+
+def _row(match: Match, matched_at: datetime, history: bool) -> tuple[object, ...]:
+    return (
+        match.topic, match.item_id, match.revision_id, match.strength,
+        packed([asdict(term) for term in match.terms]), match.passage, packed(match.spans), match.field, match.rule,
+        to_text(matched_at), int(history),
+    )  # fmt: skip

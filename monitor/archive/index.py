@@ -10,20 +10,21 @@ import sqlite3
 from collections.abc import Iterable
 
 from monitor.archive.rows import as_list
-from monitor.archive.schema import FTS_COLUMNS
 
-COLUMNS = ", ".join(FTS_COLUMNS)
-TAKE_RANGE = (
-    f"insert into items_fts (rowid, {COLUMNS}) select id, {COLUMNS} from documents where id between ? and ? order by id"  # noqa: S608 - constants
-)
-TAKE = f"""
-insert into items_fts (rowid, {COLUMNS})
-select id, {COLUMNS} from documents where id in (select value from json_each(?)) order by id
-"""  # noqa: S608 - constants
-FORGET = f"""
-insert into items_fts (items_fts, rowid, {COLUMNS})
-select 'delete', id, {COLUMNS} from documents where id in (select value from json_each(?)) order by id
-"""  # noqa: S608 - constants
+TAKE_RANGE = """
+insert into items_fts (rowid, title, abstract, body, identifiers, agencies, action)
+select id, title, abstract, body, identifiers, agencies, action from documents where id between ? and ? order by id
+"""
+TAKE = """
+insert into items_fts (rowid, title, abstract, body, identifiers, agencies, action)
+select id, title, abstract, body, identifiers, agencies, action from documents
+where id in (select value from json_each(?)) order by id
+"""
+FORGET = """
+insert into items_fts (items_fts, rowid, title, abstract, body, identifiers, agencies, action)
+select 'delete', id, title, abstract, body, identifiers, agencies, action from documents
+where id in (select value from json_each(?)) order by id
+"""
 CHECK = "insert into items_fts (items_fts, rank) values ('integrity-check', 0)"
 
 

@@ -18,11 +18,12 @@ def eastern(instant: str) -> str:
     return f"date({instant}, case when {summer} then '-4 hours' else '-5 hours' end)"
 
 
-TODAY = f"create view today as select {eastern(NOW)} as today_on"
+TODAY = f"""
+create view today as
+select {eastern(NOW)} as today_on, strftime('%Y-%m-%dT%H:%M:%SZ', {NOW}, '-7 days') as week_ago_at
+"""
 
-LIVE = "hits.dropped_at is null"
-
-RECENT_HITS = f"""
+RECENT_HITS = """
 create view recent_hits as
 select hits.id, hits.topic, topics.name as topic_name, hits.strength, items.title, items.kind, items.stage,
        items.agencies, items.published_on, items.comments_close_on, items.url, hits.terms, hits.passage, hits.rule,
@@ -30,7 +31,7 @@ select hits.id, hits.topic, topics.name as topic_name, hits.strength, items.titl
 from hits
 join items on items.id = hits.item_id
 join topics on topics.slug = hits.topic
-where {LIVE} and not exists (
+where hits.dropped_at is null and not exists (
   select 1 from hits as newer
   where newer.topic = hits.topic and newer.item_id = hits.item_id and newer.revision_id > hits.revision_id
     and newer.dropped_at is null
@@ -38,16 +39,13 @@ where {LIVE} and not exists (
 order by hits.id desc
 """
 
-TOPICS_OF = f"""
-(select json_group_array(topic) from (
-  select distinct hits.topic from hits where hits.item_id = items.id and {LIVE} order by hits.topic
-))
-"""
-
-OPEN_DEADLINES = f"""
+OPEN_DEADLINES = """
 create view open_deadlines as
 select deadlines.due_on, cast(julianday(deadlines.due_on) - julianday(today.today_on) as integer) as days_left,
-       deadlines.kind, deadlines.label, items.title, items.agencies, {TOPICS_OF} as topics, items.url, items.key,
+       deadlines.kind, deadlines.label, items.title, items.agencies, (select json_group_array(topic) from (
+          select distinct hits.topic from hits
+          where hits.item_id = items.id and hits.dropped_at is null order by hits.topic
+       )) as topics, items.url, items.key,
        items.matter, deadlines.due_at, deadlines.zone, deadlines.evidence, deadlines.source, items.id as item_id,
        deadlines.id
 from today
@@ -57,17 +55,20 @@ where deadlines.state = 'open'
 order by deadlines.due_on, deadlines.id
 """
 
-DEADLINE_CHANGES = f"""
+DEADLINE_CHANGES = """
 create view deadline_changes as
 select deadline_moves.seen_at, deadlines.kind, deadlines.label, deadline_moves.was_on, deadline_moves.now_on,
-       items.title, {TOPICS_OF} as topics, items.url, items.key, items.matter, items.id as item_id, deadlines.state
+       items.title, (select json_group_array(topic) from (
+          select distinct hits.topic from hits
+          where hits.item_id = items.id and hits.dropped_at is null order by hits.topic
+       )) as topics, items.url, items.key, items.matter, items.id as item_id, deadlines.state
 from deadline_moves
 join deadlines on deadlines.id = deadline_moves.deadline_id
 join items on items.id = deadline_moves.item_id
 order by deadline_moves.rowid desc
 """
 
-MATTERS = f"""
+MATTERS = """
 create view matters as
 select oldest.matter as key, oldest.title,
        (select count(*) from items as member where member.matter = oldest.matter) as items,
@@ -75,7 +76,7 @@ select oldest.matter as key, oldest.title,
        (select max(member.published_on) from items as member where member.matter = oldest.matter) as last_on,
        (select json_group_array(topic) from (
           select distinct hits.topic from items as member join hits on hits.item_id = member.id
-          where member.matter = oldest.matter and {LIVE} order by hits.topic
+          where member.matter = oldest.matter and hits.dropped_at is null order by hits.topic
        )) as topics,
        oldest.url
 from items as oldest
@@ -83,16 +84,17 @@ where oldest.matter = oldest.key
 order by oldest.id desc
 """
 
-SOURCE_HEALTH = f"""
+SOURCE_HEALTH = """
 create view source_health as
 select sources.name, sources.kind, sources.state, sources.failures, sources.error, sources.warning,
        sources.last_success_at, sources.last_item_at, sources.last_attempt_at, sources.next_due_at,
        (select coalesce(sum(fetches.new), 0) from fetches where fetches.source = sources.name
-        and fetches.started_at >= strftime('%Y-%m-%dT%H:%M:%SZ', {NOW}, '-7 days')) as new_in_7_days,
+        and fetches.started_at >= today.week_ago_at) as new_in_7_days,
        (select count(*) from fetches where fetches.source = sources.name
-        and fetches.started_at >= strftime('%Y-%m-%dT%H:%M:%SZ', {NOW}, '-7 days')) as fetches_in_7_days,
+        and fetches.started_at >= today.week_ago_at) as fetches_in_7_days,
        sources.url
-from sources
+from today
+join sources
 where sources.state <> 'gone'
 order by sources.state in ('ok', 'new', 'off'), sources.name
 """
