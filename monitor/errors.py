@@ -33,7 +33,7 @@ class MonitorError(Exception):
 class Fault:
     """One thing wrong in a configuration file: the file, the dotted key, a plain sentence.
 
-    ``line`` and ``column`` (from 1) are given for topic expressions and broken TOML.
+    ``line`` and ``column`` (from 1) are given for topic expressions and broken TOML, ``line`` alone for other keys.
     """
 
     file: str
@@ -45,7 +45,7 @@ class Fault:
     def __str__(self) -> str:
         place = f"{self.file}: {self.key}" if self.key else self.file
         if self.line is not None:
-            place += f" (line {self.line}, column {self.column})"
+            place += f" (line {self.line}" + (f", column {self.column})" if self.column is not None else ")")
         return f"{place}: {self.sentence}"
 
 
