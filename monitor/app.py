@@ -21,10 +21,11 @@ from monitor.alerts import channels
 from monitor.archive import backup, lock
 from monitor.archive.database import Archive, open_archive
 from monitor.clock import EASTERN, Clock, StandingClock, SystemClock
-from monitor.errors import ConfigurationError, UsageError
+from monitor.errors import ConfigurationError, Fault, TopicError, UsageError
 from monitor.http import Client
+from monitor.model import Entry
 from monitor.pipeline.parts import Monitor
-from monitor.settings import Settings, SourceConfig
+from monitor.settings import Settings, SourceConfig, TopicConfig
 from monitor.sources import KINDS, build, kind
 from monitor.text import Redactor
 
@@ -113,7 +114,7 @@ def wired(
         clock=clock, contact=settings.contact, allow_private_hosts=settings.allow_private_hosts,
         public_hosts=not archive.rehearsal, redactor=redactor,
     )  # fmt: skip
-    off = {source.name: sentence for source in settings.sources if (sentence := _why_off(source))}
+    off = {source.name: sentence for source in settings.sources if (sentence := why_off(source))}
     try:
         yield Monitor(
             settings=settings, archive=archive, clock=clock, client=client, off=off, redactor=redactor, say=say,
@@ -188,7 +189,8 @@ def _sources(settings: Settings, client: Client, off: Mapping[str, str]) -> dict
     }
 
 
-def _why_off(source: SourceConfig) -> str:
+def why_off(source: SourceConfig) -> str:
+    """Why the source is not polled ("off - needs a key: ..."), or nothing."""
     if not source.enabled:
         return "off - switched off in sources.toml (enabled = false)"
     if source.api_key is not None and not source.api_key:
@@ -230,3 +232,38 @@ class LastGood:
     def _read_stamps(self) -> tuple[int, ...]:
         files = (self._place.home / "sources.toml", self._place.home / "keywords.toml")
         return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
+
+
+def topic_fault(topic: TopicConfig, error: TopicError) -> Fault:
+    """A broken expression as a fault of keywords.toml: the line of the file, the column of the expression."""
+    first = topic.lines.get("match", 1)
+    return Fault(
+        file="keywords.toml", key=f"topics.{topic.slug}", sentence=error.sentence, line=first + error.line - 1,
+        column=error.column,
+    )  # fmt: skip
+
+
+@contextmanager
+def rehearsed(
+    settled: Settings, clock: Clock, environ: Mapping[str, str], *, say: Callable[[str], None]
+) -> Iterator[Monitor]:
+    """A ``Monitor`` on a home of its own under a standing clock (demo, tests)."""
+    with wired(settled, clock, rehearsal=True, say=say) as monitor:
+        yield monitor
+
+
+@contextmanager
+def opened_network(place: Place) -> Iterator[Iterator[tuple[Source, Entry, datetime]]]:
+    """Every configured source that is not off, as if polled for the first time; nothing is stored."""
+    settings = settings_of(place)
+    clock = clock_of(place, settings.timezone)
+    client = Client(
+        clock=clock, contact=settings.contact, allow_private_hosts=settings.allow_private_hosts,
+        public_hosts=not place.now, redactor=Redactor(settings.secrets()),
+    )  # fmt: skip
+    off = {source.name: why_off(source) for source in settings.sources if why_off(source)}
+    try:
+        sources = _sources(settings, client, off).values()
+        yield ((source, Entry(source=source.name), clock.now()) for source in sources)
+    finally:
+        client.close()

@@ -168,8 +168,8 @@ def _tell(report: PassReport, dry_run: bool) -> None:
     if report.messages or sent.sent or sent.failed:
         click.echo(f"{report.messages} messages composed; {sent.sent} delivered, {sent.failed} failed, "
                    f"{sent.pending} waiting")  # fmt: skip
-    for note in sent.notes:
-        click.echo(note)
+    for problem in sent.problems:
+        click.echo(problem)
     for path in report.files:
         click.echo(f"  {path}")
 

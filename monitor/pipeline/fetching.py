@@ -147,7 +147,9 @@ def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
     now = monitor.clock.now()
     origin: Origin = "poll" if work.entry.baselined else "baseline"
     with monitor.archive.transaction():
-        stored = shelf.store(monitor.archive.conn, fetched.items, origin=origin, seen_at=now)
+        stored = shelf.store(
+            monitor.archive.conn, fetched.items, origin=origin, seen_at=now, text=work.source.config.text
+        )
         ledger.succeeded(
             monitor.archive.conn, name, fetched, stored,
             started_at=work.started_at, seconds=monitor.clock.monotonic() - work.started, now=now,

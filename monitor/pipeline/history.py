@@ -83,7 +83,7 @@ def _fill(monitor: Monitor, source: Source, window: Window, position: int, windo
         fetched = with_texts(monitor, source, fetched, shelf.lacking_text(conn, wanted), limit=None)
     now = monitor.clock.now()
     with monitor.archive.transaction():
-        stored = shelf.store(conn, fetched.items, origin="backfill", seen_at=now)
+        stored = shelf.store(conn, fetched.items, origin="backfill", seen_at=now, text=source.config.text)
         ledger.window_done(conn, source.name, window, len(fetched.items), now)
     hits = sum(match(monitor).history.values())
     return Filled(

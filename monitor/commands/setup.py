@@ -1,0 +1,153 @@
+"""demo, init, check: before the first real pass."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from monitor import app, config
+from monitor.app import Place
+from monitor.archive import browsing
+from monitor.commands.frame import command, say
+from monitor.errors import ConfigurationError, Fault, SourceError, TopicError
+from monitor.settings import ChannelConfig, DigestSchedule, Settings, TopicConfig
+from monitor.topics import compile_topic
+
+STARTERS = ("sources.toml", "keywords.toml")
+
+
+@click.command()
+@command
+def demo(place: Place) -> int:
+    """The whole job on a recorded fortnight: no network, no keys. It lives in db/demo/ and is emptied each time.
+
+    Example: monitor demo
+    """
+    from monitor.demo.play import play
+
+    home = place.db / "demo"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    report = play(lambda settled, now: app.rehearsed(settled, now, place.environ, say=say), home, click.echo)
+    return 0 if report.as_planned else 1
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Replace files that are there; the old ones are kept as .bak.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
+@command
+def init(place: Place, force: bool, dry_run: bool) -> int:
+    """Write starter sources.toml, keywords.toml, db/metadata.yaml and db/settings.json. Files that are there stay.
+
+    Example: monitor --home /srv/monitor init
+    """
+    for name in STARTERS:
+        _write_starter(place.home / name, config.starter(name), force=force, dry_run=dry_run)
+    if not dry_run:
+        place.db.mkdir(parents=True, exist_ok=True)
+        browsing.write(place.db)
+    for name in ("metadata.yaml", "settings.json"):
+        click.echo(f"{'would write' if dry_run else 'wrote'} {place.db / name}")
+    if not dry_run:
+        click.echo("next: monitor check, then monitor run")
+    return 0
+
+
+def _write_starter(path: Path, text: str, *, force: bool, dry_run: bool) -> None:
+    if path.exists() and not force:
+        click.echo(f"kept {path} (--force replaces it)")
+        return
+    if dry_run:
+        click.echo(f"would write {path}")
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        path.replace(path.with_suffix(path.suffix + ".bak"))
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"wrote {path}")
+
+
+@click.command()
+@click.option("--live", is_flag=True, help="Probe each source once over the network.")
+@command
+def check(place: Place, live: bool) -> int:
+    """Check both files, compile every topic, say who gets what; every fault at once.
+
+    Example: monitor check --live
+    """
+    settings, faults = config.read(place.home, place.environ, options=app.options_of)
+    if settings is not None:
+        faults += tuple(fault for topic in settings.topics for fault in _topic_faults(topic))
+    if faults or settings is None:
+        raise ConfigurationError(faults)
+    _tell_sources(settings)
+    click.echo(f"\n{len(settings.topics)} topics: {', '.join(topic.slug for topic in settings.topics)}\n")
+    for channel in settings.channels:
+        click.echo(_route(channel, settings))
+    if not settings.channels:
+        click.echo("no channel is configured: nobody is told; add one to keywords.toml")
+    return _probe(place) if live else 0
+
+
+def _topic_faults(topic: TopicConfig) -> tuple[Fault, ...]:
+    try:
+        compile_topic(topic)
+    except TopicError as error:
+        return (app.topic_fault(topic, error),)
+    return ()
+
+
+def _tell_sources(settings: Settings) -> None:
+    for source in settings.sources:
+        rhythm = f"every {_words(source.every)}" if source.every else "at " + ", ".join(source.at)
+        why_off = app.why_off(source)
+        click.echo(f"{source.name}: {source.kind}, {why_off or rhythm}")
+
+
+def _words(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes % 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h"
+
+
+def _route(channel: ChannelConfig, settings: Settings) -> str:
+    everything = len(channel.topics) == len(settings.topics)
+    about = "all topics" if everything else ", ".join(channel.topics)
+    when = []
+    if channel.digest:
+        when.append(f"digest {_slot(channel.digest)}")
+    if channel.alert:
+        when.append(f"{channel.alert} alerts at once")
+    to = ", ".join(channel.recipients) or channel.kind
+    return f"{channel.name} -> {to}: {about}; {' and '.join(when)}{_where(channel, settings)}"
+
+
+def _slot(digest: DigestSchedule) -> str:
+    return f"{','.join(digest.days)} {digest.hour:02d}:{digest.minute:02d}"
+
+
+def _where(channel: ChannelConfig, settings: Settings) -> str:
+    if channel.kind == "email" and settings.smtp is None:
+        reason = "no smtp in sources.toml"
+    elif channel.kind == "slack" and not channel.webhook:
+        reason = f"{channel.webhook.where if channel.webhook else 'webhook'} is not set"
+    else:
+        return ""
+    return f" ({reason}: messages are written to db/outbox/{channel.name}/)"
+
+
+def _probe(place: Place) -> int:
+    failed = 0
+    with app.opened_network(place) as sources:
+        for source, entry, now in sources:
+            try:
+                items = len(source.fetch(entry, now).items)
+                click.echo(f"{source.name}: answers, {items} documents now")
+            except SourceError as error:
+                failed += 1
+                click.echo(f"{source.name}: {error.sentence}")
+    return 3 if failed else 0
