@@ -1,0 +1,113 @@
+"""How Datasette shows the archive: one Python structure, written as the two files that ``datasette db/`` reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from monitor.archive.queries import QUESTIONS
+
+DATABASE = "monitor"
+"""The name of the database in Datasette: that of the file, monitor.db."""
+
+TITLE = "Policy monitor"
+WRITTEN = "# Written by `monitor init` and `monitor browse`, which overwrite it. JSON, which is YAML too.\n"
+
+SEARCHED = {"fts_table": "items_fts"}
+PRIVATE: dict[str, Any] = {"hidden": True, "allow": False}
+
+TABLES: dict[str, dict[str, Any]] = {
+    "items": {
+        **SEARCHED,
+        "fts_pk": "id",
+        "label_column": "title",
+        "sort_desc": "id",
+        "facets": ["kind", "source", {"array": "agencies"}],
+        "description": "Every document, once, as it is now. Search looks into title, abstract, full text, numbers, "
+        "agencies and action.",
+        "columns": {
+            "key": "What the document is called here for good, such as fr:2026-04417 or bill:119-hr-1234",
+            "stage": "Where it stands: filed, special filing, published, withdrawn, or the stage of a bill",
+            "agencies": "Official names, as a JSON list",
+            "matter": "The key of the oldest document of the same proceeding",
+            "facts": "Typed fields that only this kind of document has, as JSON",
+            "extras": "Links and counts that may change without a revision, as JSON",
+            "first_seen_at": "When the monitor first saw it (UTC)",
+            "changed_at": "When something material last changed (UTC)",
+        },
+    },
+    "documents": {**SEARCHED, "fts_pk": "id", "description": "What the full-text index covers, with the full texts."},
+    "texts": {"description": "Full texts: kept, pending, none or failed."},
+    "revisions": {"sort_desc": "id", "facets": ["change", "origin"], "description": "What was, and what is now."},
+    "identifiers": {
+        "facets": ["scheme", "role"],
+        "description": "Dockets, RINs, bills, cases: own (it is about this one) or cited (it speaks of it).",
+    },
+    "hits": {"sort_desc": "id", "facets": ["topic", "strength"], "description": "Each topic found in each revision."},
+    "topics": {"label_column": "name", "sort": "position", "description": "The tracked topics as last run."},
+    "deadlines": {"sort_desc": "due_on", "facets": ["kind", "state"], "description": "Dates by which to act."},
+    "deadline_changes": {**SEARCHED, "fts_pk": "item_id", "description": "Deadlines that moved: was and now."},
+    "matters": {"description": "Documents of one proceeding, tied by docket, bill, case or document number."},
+    "source_health": {"description": "How each source stands; the ones in trouble first."},
+    "topic_activity": {"facets": ["topic"], "description": "Hits by topic and week of publication."},
+    "sources": {"hidden": True, "label_column": "name"},
+    "fetches": {"hidden": True, "sort_desc": "id", "facets": ["source", "outcome"]},
+    "sightings": {"hidden": True},
+    "backfills": {"hidden": True},
+    "_sqlite_migrations": PRIVATE,
+    "meta": PRIVATE,
+    "notices": PRIVATE,
+    "messages": PRIVATE,
+    "deliveries": PRIVATE,
+}
+
+
+def metadata(title: str = TITLE) -> dict[str, Any]:
+    """Titles, descriptions, search, facets and ready-made questions. The outbox is not shown; no secret is in here."""
+    return {
+        "title": title,
+        "description": "Federal documents for battery materials: what was published, what it means for the topics "
+        "that are tracked, and what is due when.",
+        "databases": {
+            DATABASE: {
+                "description": "Begin with the ready-made questions below, or search the documents in items.",
+                "tables": TABLES,
+                "queries": {
+                    each.name: {
+                        "title": each.title,
+                        "description_html": each.description,
+                        "hide_sql": True,
+                        "sql": each.sql.strip(),
+                    }
+                    for each in QUESTIONS
+                },
+            }
+        },
+    }
+
+
+def settings(*, free_sql: bool = True) -> dict[str, bool | int]:
+    """Datasette's settings; ``free_sql`` lets readers write SQL of their own, which is for this machine alone."""
+    return {
+        "default_allow_sql": free_sql,
+        "default_page_size": 50,
+        "max_returned_rows": 1000,
+        "sql_time_limit_ms": 2500,
+        "facet_time_limit_ms": 500,
+        "suggest_facets": False,
+        "truncate_cells_html": 300,
+    }
+
+
+def write(db: Path) -> None:
+    """Writes metadata.yaml and settings.json into the archive's folder, each whole or not at all."""
+    db.mkdir(parents=True, exist_ok=True)
+    _put(db / "metadata.yaml", WRITTEN + json.dumps(metadata(), indent=2, ensure_ascii=False) + "\n")
+    _put(db / "settings.json", json.dumps(settings(), indent=2) + "\n")
+
+
+def _put(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
