@@ -244,11 +244,10 @@ def topic_fault(topic: TopicConfig, error: TopicError) -> Fault:
 
 
 @contextmanager
-def rehearsed(
-    settled: Settings, clock: Clock, environ: Mapping[str, str], *, say: Callable[[str], None]
-) -> Iterator[Monitor]:
-    """A ``Monitor`` on a home of its own under a standing clock (demo, tests)."""
-    with wired(settled, clock, rehearsal=True, say=say) as monitor:
+def rehearsed(home: Path, now: datetime, *, say: Callable[[str], None]) -> Iterator[Monitor]:
+    """A ``Monitor`` on a home of its own under a clock that stands at ``now``, without secrets (the demo)."""
+    settings = settings_of(Place(home=home, environ={}))
+    with wired(settings, StandingClock(now), rehearsal=True, say=say) as monitor:
         yield monitor
 
 

@@ -31,7 +31,7 @@ def demo(place: Place) -> int:
     home = place.db / "demo"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
-    report = play(lambda settled, now: app.rehearsed(settled, now, place.environ, say=say), home, click.echo)
+    report = play(lambda home, now: app.rehearsed(home, now, say=say), home, click.echo)
     return 0 if report.as_planned else 1
 
 
