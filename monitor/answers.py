@@ -56,6 +56,16 @@ class Response:
             what = "a web page" if self.body.lstrip()[:1] == b"<" else "something that is not JSON"
             raise SourceError(source, f"{self.host} sent {what} instead of data", status=self.status) from None
 
+    def text(self) -> str:
+        """The body as text, by the charset it declares, else UTF-8, else Windows-1252 (note B2)."""
+        declared = re.search(r"charset=[\"']?([\w.:-]+)", self.headers.get("content-type", ""), re.IGNORECASE)
+        for charset in (declared[1] if declared else "utf-8-sig", "utf-8-sig"):
+            try:
+                return self.body.decode(charset)
+            except (LookupError, UnicodeDecodeError):
+                continue
+        return self.body.decode("cp1252", "replace")
+
     def unchanged(self, validators: Validators | None) -> bool:
         """True for a 304 and for the very same body as before."""
         return self.not_modified or bool(validators and validators.body_hash == self.body_hash)

@@ -1,0 +1,149 @@
+"""The Federal Register: published documents and the filings that precede them (upstream note federal-register.md).
+
+A poll asks for everything of the last days, whatever was seen before: there is no stamp of change, the upstream edits
+silently, and items are told apart by their key. A window of a backfill is one week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from monitor.answers import Response
+from monitor.clock import local_date
+from monitor.errors import SourceBlocked, SourceError
+from monitor.http import Client
+from monitor.model import Entry, Fetched, Item, Validators, Window
+from monitor.settings import SourceConfig
+from monitor.sources.federal_register_items import FIELDS, FILING_FIELDS, filed, published, read
+from monitor.sources.federal_register_pages import Walked, listed, walk
+from monitor.sources.federal_register_text import plain
+
+PER_PAGE = 1000
+"""The most that the upstream serves; beyond 2000 it silently falls back to 20."""
+
+OLDEST = date(1994, 1, 1)
+"""Older documents are not in the API's ordinary search."""
+
+FARTHEST = timedelta(days=90)
+"""How much farther than its overlap a poll reaches back after a long silence; what is older is a backfill's work."""
+
+DOCUMENTS, FILINGS = "documents", "public inspection"
+
+Params = list[tuple[str, str]]
+
+
+class FederalRegister:
+    """``days`` is how far back a poll reaches (7); ``public_inspection = false`` leaves filings out."""
+
+    OPTIONS: ClassVar[dict[str, Any]] = {"public_inspection": bool, "days": int}
+
+    def __init__(self, config: SourceConfig, client: Client) -> None:
+        self.config = config
+        self.name = config.name
+        self._client = client
+        self._base = config.url.rstrip("/")
+
+    def fetch(self, entry: Entry, now: datetime) -> Fetched:
+        """Documents published in the last days and what is on public inspection; a published document wins.
+
+        When public inspection alone cannot be read, the documents are given with a warning and it is asked again by
+        the next poll.
+        """
+        params = self._search([("gte", self._since(entry, now))], now)
+        one_page = entry.cursor.get("pages") == 1  # the hash of page one says nothing of page two
+        known = entry.validators.get(DOCUMENTS) if one_page else None
+        first = self._ask("documents.json", params, known)
+        filings, warnings = self._filings(entry.validators.get(FILINGS), now)
+        validators = dict(entry.validators) | {DOCUMENTS: first.validators()}
+        validators |= {FILINGS: filings.validators()} if filings else {}
+        if first.unchanged(known) and (filings is None or filings.unchanged(entry.validators.get(FILINGS))):
+            return Fetched(cursor=entry.cursor, validators=validators, unchanged=True, warnings=warnings)
+        items: dict[str, Item] = {}
+        if filings is not None and not filings.not_modified:
+            items, faults = read(listed(filings, self.name), filed, self.name)
+            warnings += faults
+        cursor = dict(entry.cursor)
+        if not first.not_modified:
+            walked = self._walk(first, params)
+            documents, faults = read(walked.records, published, self.name)
+            items |= documents
+            warnings += faults
+            cursor = {"pages": walked.pages}
+        return Fetched(items=tuple(items.values()), cursor=cursor, validators=validators, warnings=warnings)
+
+    def text(self, url: str) -> str:
+        """The full text as plain paragraphs: the file for the printer, or the page around it."""
+        response = self._get(url, accept="text/plain, text/html;q=0.8, */*;q=0.1")
+        return plain(response.text())
+
+    def windows(self, since: date, until: date) -> tuple[Window, ...]:
+        """Weeks from Monday to Sunday, the first and the last cut to what was asked for."""
+        windows: list[Window] = []
+        start = max(since, OLDEST)
+        while start <= until:
+            end = min(start + timedelta(days=6 - start.weekday()), until)
+            windows.append(Window(since_on=start, until_on=end))
+            start = end + timedelta(days=1)
+        return tuple(windows)
+
+    def fetch_window(self, window: Window, now: datetime) -> Fetched:
+        """Every document published in the window."""
+        params = self._search([("gte", window.since_on), ("lte", window.until_on)], now)
+        walked = self._walk(self._ask("documents.json", params), params)
+        items, warnings = read(walked.records, published, self.name)
+        return Fetched(items=tuple(items.values()), warnings=warnings)
+
+    def _since(self, entry: Entry, now: datetime) -> date:
+        """The days of the overlap, or back to the day before the last success when the machine was off for longer."""
+        overlap = local_date(now) - timedelta(days=int(self.config.options.get("days", 7)))
+        if entry.last_success_at is None:
+            return overlap
+        return max(min(overlap, local_date(entry.last_success_at) - timedelta(days=1)), overlap - FARTHEST)
+
+    def _search(self, published_on: Sequence[tuple[str, date]], now: datetime) -> Params:
+        dates = [(f"conditions[publication_date][{bound}]", day.isoformat()) for bound, day in published_on]
+        order = [("order", "newest"), ("per_page", str(PER_PAGE)), ("format", "json")]
+        return [*dates, *order, *(("fields[]", name) for name in FIELDS), _buster(now)]
+
+    def _walk(self, first: Response, params: Params) -> Walked:
+        """All pages; once more when the count moved meanwhile, and then both walks together."""
+        walked = walk(first, self._get, self.name)
+        if not walked.moved:
+            return walked
+        name, minute = params[-1]
+        again = walk(self._ask("documents.json", [*params[:-1], (name, f"{minute}.2")]), self._get, self.name)
+        return Walked(records=walked.records + again.records, pages=again.pages, moved=again.moved)
+
+    def _filings(self, known: Validators | None, now: datetime) -> tuple[Response | None, tuple[str, ...]]:
+        if not self.config.options.get("public_inspection", True):
+            return None, ()
+        params = [*(("fields[]", name) for name in FILING_FIELDS), _buster(now)]
+        try:
+            response = self._ask("public-inspection-documents/current.json", params, known)
+            if not response.not_modified:
+                listed(response, self.name)
+        except SourceError as error:
+            return None, (f"public inspection could not be read: {error.sentence}",)
+        return response, ()
+
+    def _ask(self, path: str, params: Params, known: Validators | None = None) -> Response:
+        return self._get(f"{self._base}/{path}", params=params, known=known)
+
+    def _get(
+        self, url: str, *, params: Params | None = None, known: Validators | None = None, accept: str = ""
+    ) -> Response:
+        response = self._client.get(
+            url, source=self.name, params=params or (), validators=known, accept=accept or "application/json",
+            max_bytes=self.config.max_bytes, gap=self.config.gap.total_seconds(), user_agent=self.config.user_agent,
+        )  # fmt: skip
+        if urlsplit(response.url).hostname != urlsplit(url).hostname:
+            raise SourceBlocked(self.name, f"{urlsplit(url).hostname} sends us on to {response.host}; not read")
+        return response
+
+
+def _buster(now: datetime) -> tuple[str, str]:
+    """A parameter of no meaning that changes by the minute: shared caches hold answers for hours (section 1)."""
+    return ("_", str(int(now.timestamp()) // 60))
