@@ -6,6 +6,8 @@ set through ``EmailMessage``, which refuses line breaks; what comes from outside
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,6 +15,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from monitor.archive.deliveries import StoredMessage
+from monitor.settings import ChannelConfig, Settings
 from monitor.text import clean
 
 NO_DOMAIN = "policy-monitor.invalid"
@@ -25,6 +28,10 @@ class Letterhead:
     channel: str
     sender: str = ""
 
+    @classmethod
+    def of(cls, config: ChannelConfig, settings: Settings) -> Letterhead:
+        return cls(channel=config.name, sender=settings.sender or settings.contact)
+
     @property
     def address(self) -> str:
         """The bare sender address, or one at a reserved domain when none is configured."""
@@ -33,6 +40,13 @@ class Letterhead:
     @property
     def domain(self) -> str:
         return self.address.rpartition("@")[2].lower()
+
+
+def message_id(channel: str, kind: str, period: str, salt: str, settings: Settings) -> str:
+    """The Message-ID of a channel's message for a period: the same each time it is made in this archive."""
+    own = hashlib.sha256(f"{salt}\n{channel}\n{kind}\n{period}".encode()).hexdigest()[:12]
+    domain = Letterhead(channel=channel, sender=settings.sender or settings.contact).domain
+    return f"<{kind}.{channel}.{re.sub(r'[^0-9A-Za-z-]', '', period)}.{own}@{domain}>"
 
 
 def letter(message: StoredMessage, letterhead: Letterhead, *, to: str) -> EmailMessage:

@@ -24,7 +24,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueDate:
-    """An open deadline. ``was_on`` is set when it was moved since the last digest; ``badge`` is NEW, MOVED, T-7 or empty.
+    """An open deadline. ``was_on`` is set when it moved since the last digest; ``badge`` is NEW, MOVED, T-7 or empty.
 
     ``source`` names where the date was read.
     """
@@ -50,7 +50,7 @@ class Card:
     """One item, told once, under its strongest topic; ``also`` names the other topics it hit.
 
     ``numbers`` are its own identifiers as people write them, ``badges`` plain words (special filing, now strong),
-    ``why_now`` says why it cannot wait, ``moves`` what changed.
+    ``why_now`` says why it cannot wait, ``moves`` what changed; ``is_new`` is false for what was told before.
     """
 
     item_id: int
@@ -60,6 +60,8 @@ class Card:
     kind: str
     topic: str
     strength: Strength
+    topic_name: str = ""
+    topic_note: str = ""
     agencies: tuple[str, ...] = ()
     published_on: date | None = None
     numbers: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class Card:
     moves: tuple[Move, ...] = ()
     notes: tuple[str, ...] = ()
     why_now: str = ""
+    is_new: bool = True
     without_text: bool = False
 
 
@@ -90,15 +93,24 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Hits found in documents that are not news (first polls, backfills, changed topics): counted, strong ones named."""
+    """Hits found in documents that are not news (first polls, backfills, changed topics): counted, strong ones named.
+
+    ``sections`` hold the newest strong ones by topic.
+    """
 
     strong: int = 0
     mentions: int = 0
-    named: tuple[Card, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     @property
     def total(self) -> int:
+        """Items, not hits."""
         return self.strong + self.mentions
+
+    @property
+    def named(self) -> tuple[Card, ...]:
+        """The strong ones that are named, in the order of the topics."""
+        return tuple(card for section in self.sections for card in section.strong)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +183,11 @@ class Digest:
         return sum(len(section.mentions) for section in self.sections)
 
     @property
+    def calls(self) -> bool:
+        """Whether a deadline calls for a look today: it is new, moved, or has reached a step of the reminders."""
+        return any(due.badge for due in self.deadlines)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was owed: no news, nothing moved, no history (deadlines and health are always there)."""
         return not (self.new or self.mentions or self.moved or self.history.total)
@@ -178,14 +195,17 @@ class Digest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """What could not wait, gathered for the channel's hold into one message."""
+    """What could not wait, gathered for the channel's hold into one message.
+
+    ``waiting`` items did not fit and go with the next one; ``health`` is for operators.
+    """
 
     channel: str
     label: str
     now: datetime
     zone: ZoneInfo
     cards: tuple[Card, ...]
-    left_out: tuple[str, ...] = ()
+    waiting: int = 0
     health: tuple[HealthLine, ...] = ()
     archive_url: str = ""
 

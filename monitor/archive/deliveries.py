@@ -73,6 +73,10 @@ update deliveries set state = 'dropped', next_at = null, lease_until = null, ans
 where state in ('queued', 'failed', 'in-doubt') and id in (select value from json_each(:ids))
 """
 
+GIVE_UP = """
+update deliveries set state = 'failed', next_at = null, lease_until = null where message_id = ? and state = 'queued'
+"""
+
 FAILED_SINCE = """
 select messages.channel, messages.kind, messages.period, deliveries.state, deliveries.answer, count(*) as recipients
 from deliveries join messages on messages.id = deliveries.message_id
@@ -117,9 +121,7 @@ class StoredMessage:
     composed_at: datetime
 
 
-def next_due(
-    conn: sqlite3.Connection, now: datetime, *, after: int = 0, message_id: int | None = None
-) -> Due | None:
+def next_due(conn: sqlite3.Connection, now: datetime, *, after: int = 0, message_id: int | None = None) -> Due | None:
     """The next delivery that may be tried at ``now``, with an id above ``after``; None when nothing is due."""
     row = conn.execute(NEXT_DUE, {"after": after, "now": to_text(now), "message_id": message_id}).fetchone()
     if row is None:
@@ -155,9 +157,7 @@ def settle(
 
 def postpone(conn: sqlite3.Connection, channel: str, *, next_at: datetime, answer: str) -> int:
     """Moves everything still queued for a channel to ``next_at`` (its server is down); returns how many moved."""
-    return conn.execute(
-        POSTPONE, {"channel": channel, "next_at": to_text(next_at), "answer": answer}
-    ).rowcount
+    return conn.execute(POSTPONE, {"channel": channel, "next_at": to_text(next_at), "answer": answer}).rowcount
 
 
 def message(conn: sqlite3.Connection, message_id: int) -> StoredMessage:
@@ -203,6 +203,11 @@ def failing(conn: sqlite3.Connection, *, attempts: int = 3) -> list[dict[str, An
 def retry(conn: sqlite3.Connection, ids: Sequence[int] = (), *, every: bool = False) -> int:
     """Queues deliveries again (the named, or all that failed, wait or are in doubt); returns how many."""
     return conn.execute(RETRY, {"ids": json.dumps(list(ids)), "every": every}).rowcount
+
+
+def give_up(conn: sqlite3.Connection, message_id: int) -> int:
+    """Ends what still waits of one message as failed; returns how many."""
+    return conn.execute(GIVE_UP, (message_id,)).rowcount
 
 
 def drop(conn: sqlite3.Connection, ids: Iterable[int], *, answer: str = "dropped by hand") -> int:

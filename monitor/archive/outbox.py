@@ -46,6 +46,11 @@ PUT_DELIVERY = "insert into deliveries (message_id, recipient, state) values (?,
 
 PERIOD_TAKEN = "select count(*) from messages where channel = ? and kind = ? and period = ?"
 
+LAST_HEALTH = """
+select subject from notices where id in
+  (select max(id) from notices where channel = ? and reason = 'health' group by substr(subject, 1, instr(subject, ' ')))
+"""
+
 DIGEST_AS_SENT = """
 select id from messages where channel = ? and kind = 'digest' and substr(period, 1, 10) = ? order by id desc limit 1
 """
@@ -124,6 +129,12 @@ def put(conn: sqlite3.Connection, message: NewMessage, recipients: Iterable[str]
     conn.execute(TIE, (message_id, json.dumps(list(notice_ids))))
     conn.executemany(PUT_DELIVERY, [(message_id, recipient) for recipient in recipients])
     return message_id
+
+
+def last_health(conn: sqlite3.Connection, channel: str) -> dict[str, str]:
+    """What an operator's channel was last told of each source: source -> bad | well."""
+    subjects = (subject.split(" ") for (subject,) in conn.execute(LAST_HEALTH, (channel,)))
+    return {source: turned for source, turned, _ in subjects}
 
 
 def free_period(conn: sqlite3.Connection, channel: str, kind: MessageKind, period: str) -> str:

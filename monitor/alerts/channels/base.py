@@ -36,7 +36,7 @@ class Channel(Protocol):
     via: str
     fallback: str
 
-    def send(self, message: StoredMessage, recipient: str) -> Receipt:
+    def send(self, message: StoredMessage, recipient: str, /) -> Receipt:
         """Carries the message to one recipient (an address for email; empty where the channel is the recipient)."""
         ...
 

@@ -14,6 +14,8 @@ from monitor.alerts.channels.base import Receipt
 from monitor.alerts.mime import Letterhead, letter
 from monitor.archive.deliveries import StoredMessage
 from monitor.errors import DeliveryError
+from monitor.http import Client
+from monitor.settings import ChannelConfig, Settings
 
 
 class FileDrop:
@@ -27,7 +29,11 @@ class FileDrop:
         self._folder = outbox / name
         self._letterhead = letterhead
 
-    def send(self, message: StoredMessage, recipient: str) -> Receipt:
+    @classmethod
+    def make(cls, config: ChannelConfig, settings: Settings, _client: Client) -> FileDrop:
+        return cls(config.name, settings.db / "outbox", Letterhead.of(config, settings))
+
+    def send(self, message: StoredMessage, _recipient: str, /) -> Receipt:
         """Writes the files; the recipient is left out of them. DeliveryError when the folder cannot be written."""
         try:
             paths = write_files(message, self._folder, stem(message.period), self._letterhead)

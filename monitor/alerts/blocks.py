@@ -1,0 +1,176 @@
+"""Slack's Block Kit from the same values. Limits: 50 blocks, 3,000 characters in a section, 150 in a header.
+
+Lengths are kept by cutting words before they are escaped and by dropping whole lines, never by cutting what is
+escaped. In mrkdwn only ``&``, ``<`` and ``>`` are escaped; what upstream writes can neither mention nor link nor style.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from monitor.alerts import subject, wording
+from monitor.alerts.model import Alert, Card, Digest, DueDate, HealthLine
+from monitor.text import clean, shorten
+
+MOST_BLOCKS, MOST_SECTION, MOST_HEADER, MOST_TEXT = 50, 2_900, 150, 3_000
+MOST_FULL = 8
+MOST_TITLE, MOST_PASSAGE = 250, 300
+MOST_URL = 1_000
+STYLING = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
+
+Block = dict[str, Any]
+
+
+def alert(value: Alert, line: str) -> str:
+    """The payload of an alert: up to eight items in full, the others as lines."""
+    full, short = value.cards[:MOST_FULL], value.cards[MOST_FULL:]
+    blocks = [header(line)]
+    for card in full:
+        blocks += item(card, value)
+    blocks += lines("Also", [short_line(card) for card in short])
+    blocks += lines("Health", [health_line(each) for each in value.health])
+    if value.waiting:
+        blocks.append(context(f"{wording.count(value.waiting, 'more item')} will follow in the next alert."))
+    return payload(line, blocks, [said(card) for card in value.cards])
+
+
+def digest(value: Digest) -> str:
+    """The payload of a digest: act now, deadlines and strong items; mentions and history as counts."""
+    line = subject.of_digest(value)
+    blocks = [header(line)]
+    cards = [*value.act_now, *(card for section in value.sections for card in section.strong)]
+    for card in cards[:MOST_FULL]:
+        blocks += item(card, value)
+    blocks += lines("More", [short_line(card) for card in cards[MOST_FULL:]])
+    blocks += lines("Deadlines", [deadline(due, value) for due in value.deadlines])
+    blocks += lines("Moved on", [short_line(card) for card in value.moved])
+    mentions = [card for section in value.sections for card in section.mentions]
+    blocks += lines("Mentioned", [short_line(card) for card in mentions])
+    blocks.append(context(" ".join(escaped(sentence) for sentence in closing(value))))
+    blocks += lines("Health", [health_line(each) for each in value.health])
+    return payload(line, blocks, [said(card) for card in cards])
+
+
+def closing(value: Digest) -> list[str]:
+    """What was looked at, history, and what went out before, as sentences."""
+    looked = value.looked
+    found = [
+        f"{looked.answered} of {wording.count(looked.sources, 'source')} ran;",
+        f"{wording.count(looked.new, 'new document')} and {looked.changed:,} changed were matched.",
+    ]
+    if looked.without_text:
+        found.append(f"{looked.without_text:,} without their full text yet.")
+    if value.history.total:
+        found.append(
+            f"{wording.count(value.history.total, 'hit')} in older documents, {value.history.strong:,} strong."
+        )
+    if value.sent_at_once:
+        found.append(f"{wording.count(value.sent_at_once, 'item')} went out at once before.")
+    return found
+
+
+def payload(line: str, blocks: Sequence[Block], told: Iterable[str]) -> str:
+    """The whole message as JSON, with the plain text that notifications and screen readers use."""
+    text = shorten(escaped("\n".join((line, *told))), MOST_TEXT)
+    kept = list(blocks[:MOST_BLOCKS])
+    if len(blocks) > MOST_BLOCKS:
+        kept[-1] = context(f"{len(blocks) - MOST_BLOCKS + 1} parts left out; see the archive.")
+    return json.dumps({"text": text, "unfurl_links": False, "unfurl_media": False, "blocks": kept}, ensure_ascii=False)
+
+
+def fallback_text(written: str) -> str:
+    """The plain text of a payload, for the ``.txt`` beside it."""
+    text: str = json.loads(written)["text"]
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") + "\n"
+
+
+def header(line: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": shorten(line, MOST_HEADER), "emoji": False}}
+
+
+def section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def item(card: Card, value: Alert | Digest) -> list[Block]:
+    """One item: title, what and whose, passage; below it why, dates and the topic's note."""
+    facts = " · ".join((*card.agencies[:2], card.kind, *card.numbers[:3], *card.badges))
+    urgent = f"*{escaped(card.why_now.capitalize())}* · " if card.why_now else ""
+    moves = [f"{move.what}: {move.was} → {move.now}" for move in card.moves]
+    rest = [shorten(" ".join(card.passage.split()), MOST_PASSAGE) if card.passage else "", *moves[:4]]
+    top = [
+        link(card.url, card.title),
+        f"{urgent}{escaped(facts).translate(STYLING)}",
+        *(escaped(line).translate(STYLING) for line in rest if line),
+    ]
+    below = [
+        f"{card.topic_name}: {wording.why(card.terms)}",
+        *(wording.dated(due, value.today) for due in card.dues[:3]),
+    ]
+    if card.topic_note:
+        below.append(f"Note: {shorten(card.topic_note, MOST_PASSAGE)}")
+    return [section(fitted(top)), context(fitted(map(escaped, below)))]
+
+
+def lines(title: str, written: Sequence[str]) -> list[Block]:
+    """A titled list in one section; what does not fit is counted."""
+    if not written:
+        return []
+    text = f"*{title}*"
+    for count, line in enumerate(written):
+        longer = f"{text}\n• {line}"
+        if units(longer) > MOST_SECTION:
+            return [section(f"{text}\n… and {len(written) - count} more; see the archive.")]
+        text = longer
+    return [section(text)]
+
+
+def fitted(written: Iterable[str]) -> str:
+    """As many of the escaped lines as one section holds."""
+    text = ""
+    for line in written:
+        longer = f"{text}\n{line}".strip()
+        if units(longer) <= MOST_SECTION:
+            text = longer
+    return text
+
+
+def short_line(card: Card) -> str:
+    return f"{link(card.url, card.title)} ({escaped(card.topic_name)})"
+
+
+def deadline(due: DueDate, value: Digest) -> str:
+    return f"{escaped(wording.dated(due, value.today))}: {link(due.url, due.title)}"
+
+
+def health_line(line: HealthLine) -> str:
+    return escaped(shorten(f"{line.name}: {line.sentence}", 400))
+
+
+def said(card: Card) -> str:
+    return f"{shorten(card.title, MOST_TITLE)} {card.url}".strip()
+
+
+def link(url: str, label: str) -> str:
+    """``<url|label>``, safe to put anywhere; the bare label when the address is no web address."""
+    name = escaped(shorten(clean(label), MOST_TITLE)).translate(STYLING).replace("|", "¦")
+    target = quote(url, safe=":/?#[]@!$&()+,;=%~-._").replace("&", "&amp;")
+    if not url.lower().startswith(("https://", "http://")) or len(target) > MOST_URL:
+        return name
+    return f"<{target}|{name}>"
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def units(text: str) -> int:
+    """Length as Slack counts it at worst: UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2

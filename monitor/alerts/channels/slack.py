@@ -1,0 +1,90 @@
+"""Slack by incoming webhook. The address is the secret: it is never part of a sentence.
+
+Answers are classified by status first; the body's word is only for the explanation (Slack answers in plain text).
+"""
+
+from __future__ import annotations
+
+import json
+
+from monitor.alerts.channels.base import ChannelDown, Receipt
+from monitor.archive.deliveries import StoredMessage
+from monitor.errors import DeliveryError, PermanentDelivery, SourceError, TimedOut, UnknownDelivery
+from monitor.http import Client, Response
+from monitor.settings import ChannelConfig, Settings
+from monitor.text import clean, shorten
+
+HEADERS = {"content-type": "application/json; charset=utf-8"}
+MOST_PLAIN = 3_000
+GONE_SECONDS = 6 * 3600.0
+
+
+class SlackGone(ChannelDown, PermanentDelivery):
+    """The webhook was revoked or its channel is gone: final, and nothing else will pass here either."""
+
+
+class Slack:
+    """A channel that posts. One message a second (the client's gap); 429 waits as long as Slack asks."""
+
+    via = "slack"
+    fallback = ""
+
+    def __init__(self, name: str, webhook: str, client: Client) -> None:
+        self.name = name
+        self._webhook = webhook
+        self._client = client
+
+    @classmethod
+    def make(cls, config: ChannelConfig, _settings: Settings, client: Client) -> Slack | str:
+        if not config.webhook:
+            where = config.webhook.where if config.webhook else "webhook in keywords.toml"
+            return f"has no webhook ({where} is not set)"
+        return cls(config.name, config.webhook.value, client)
+
+    def send(self, message: StoredMessage, _recipient: str, /) -> Receipt:
+        """Posts the payload; blocks that Slack does not take are sent once more as plain text."""
+        answer = self._post(message.payload)
+        if answer.status == 400:
+            payload = json.loads(message.payload)
+            plain = {"text": shorten(payload["text"], MOST_PLAIN), "unfurl_links": False, "unfurl_media": False}
+            first, answer = answer, self._post(json.dumps(plain))
+            if answer.status == 400:
+                raise PermanentDelivery(self.name, f"Slack does not take this message: {_word(first)}, {_word(answer)}")
+        self._check(answer)
+        return Receipt(answer=f"{answer.status} {_word(answer)}")
+
+    def close(self) -> None:
+        return None
+
+    def _post(self, payload: str) -> Response:
+        try:
+            return self._client.post(self._webhook, source=self.name, content=payload.encode(), headers=HEADERS)
+        except TimedOut as fault:
+            raise UnknownDelivery(self.name, "Slack did not answer in time; the message may have arrived") from fault
+        except SourceError as fault:
+            raise ChannelDown(self.name, f"Slack could not be reached: {fault.sentence}") from fault
+
+    def _check(self, answer: Response) -> None:
+        word = _word(answer)
+        if answer.status == 200 and word == "ok":
+            return
+        if answer.status == 429:
+            raise ChannelDown(self.name, "Slack asks to wait (429)", retry_after=_retry_after(answer))
+        if answer.status in (403, 404, 410):
+            raise SlackGone(
+                self.name,
+                f"the webhook is gone or refused ({answer.status} {word}); set a new one",
+                retry_after=GONE_SECONDS,
+            )
+        if 400 <= answer.status < 500:
+            raise PermanentDelivery(self.name, f"Slack refused the message ({answer.status} {word})")
+        raise DeliveryError(self.name, f"Slack did not accept the message ({answer.status} {word})")
+
+
+def _word(answer: Response) -> str:
+    return shorten(clean(answer.body[:200].decode("utf-8", "replace")), 100)
+
+
+def _retry_after(answer: Response) -> float | None:
+    written = answer.headers.get("retry-after", "")
+    return float(written) if written.isdigit() else None

@@ -1,0 +1,151 @@
+"""The digest as a value, from gathered rows: what goes where, and in which order. Pure.
+
+Order: act now, deadlines, new by topic (keywords.toml's order, strong before mentions), moved on, history, health.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.alerts.cards import cards, due
+from monitor.alerts.gather import Gathered
+from monitor.alerts.model import Card, Digest, DueDate, HealthLine, History, Looked, Section
+from monitor.alerts.periods import period, slots
+from monitor.alerts.wording import COMING_UP, count, label
+from monitor.archive.digest import DeadlineRow
+from monitor.health import Health
+from monitor.settings import ChannelConfig, Settings, TopicConfig
+
+LATE = timedelta(minutes=30)
+COMING_UP_DAYS = 14
+MOST_DEADLINES = 25
+FIELD_WEIGHT = {"title": 0, "identifiers": 1, "abstract": 2, "action": 2}
+NEEDS_OPEN_DATE = frozenset({"short comment window", "comment date moved"})
+FINE = frozenset({"ok"})
+
+
+def build(
+    rows: Gathered,
+    channel: ChannelConfig,
+    settings: Settings,
+    *,
+    now: datetime,
+    slot: datetime,
+    health: Sequence[Health],
+) -> Digest:
+    """The digest of ``channel`` for the period of ``slot``, as it stands at ``now``."""
+    zone = settings.timezone
+    today = now.astimezone(zone).date()
+    topics = {topic.slug: topic for topic in settings.topics if topic.slug in channel.topics}
+    fresh = [row for row in rows.told if not row.is_dropped and not row.was_alerted]
+    told = cards(fresh, rows.beside, topics=topics, today=today, since=rows.since)
+    act_now = tuple(card for card in told if _cannot_wait(card))
+    rest = tuple(card for card in told if card not in act_now)
+    deadlines, coming_up, left_out = _deadlines(rows, channel, today, zone)
+    passed = (
+        slots(channel.digest, zone, after=rows.last.window_to_at, through=slot) if channel.digest and rows.last else ()
+    )
+    return Digest(
+        channel=channel.name, label=label(channel.name), period=period(slot, zone), now=now, zone=zone,
+        window_from=rows.last.window_to_at if rows.last else None, window_to=now, first=rows.last is None,
+        late=rows.last is not None and now - slot > LATE, due=slot, missed=passed[:-1],
+        act_now=act_now, deadlines=deadlines, coming_up=coming_up,
+        sections=_sections([card for card in rest if card.is_new], topics.values()),
+        moved=tuple(card for card in rest if not card.is_new), history=_history(rows, topics, today),
+        looked=_looked(rows, health), health=_health(rows, channel, settings, health),
+        topics=tuple(topic.name for topic in topics.values()),
+        sent_at_once=len({row.item_id for row in rows.told if row.was_alerted}), archive_url=settings.archive_url,
+        left_out=left_out,
+    )  # fmt: skip
+
+
+def _cannot_wait(card: Card) -> bool:
+    """A date that has passed since the item was owed makes it ordinary again."""
+    return bool(card.why_now) and (card.why_now not in NEEDS_OPEN_DATE or bool(card.dues))
+
+
+def _sections(told: Sequence[Card], topics: Iterable[TopicConfig]) -> tuple[Section, ...]:
+    sections = []
+    for topic in topics:
+        mine = sorted((card for card in told if card.topic == topic.slug), key=_weight)
+        if mine:
+            sections.append(
+                Section(
+                    slug=topic.slug, name=topic.name, note=topic.note,
+                    strong=tuple(card for card in mine if card.strength == "strong"),
+                    mentions=tuple(card for card in mine if card.strength == "mention"),
+                )
+            )  # fmt: skip
+    return tuple(sections)
+
+
+def _weight(card: Card) -> tuple[int, int, int]:
+    """Where it was found, then the newest first; the id keeps the order firm."""
+    published = card.published_on.toordinal() if card.published_on else 0
+    return FIELD_WEIGHT.get(card.field, 3), -published, card.item_id
+
+
+def _deadlines(
+    rows: Gathered, channel: ChannelConfig, today: date, zone: ZoneInfo
+) -> tuple[tuple[DueDate, ...], tuple[DueDate, ...], tuple[str, ...]]:
+    """Open ones to act on, what comes up by itself within a fortnight, and a sentence on those not listed."""
+    to_do: list[DueDate] = []
+    coming_up: list[DueDate] = []
+    for row in rows.deadlines:
+        told = due(
+            row,
+            today=today,
+            since=rows.since if rows.last else _never(rows),
+            badge=_ladder(row, channel, rows, today, zone),
+        )
+        if row.kind not in COMING_UP:
+            to_do.append(told)
+        elif told.days <= COMING_UP_DAYS:
+            coming_up.append(told)
+    later = len(to_do) - MOST_DEADLINES
+    sentences = (f"{count(later, 'later deadline')} not listed here; all are in the archive's open_deadlines.",)
+    return tuple(to_do[:MOST_DEADLINES]), tuple(coming_up[:MOST_DEADLINES]), sentences if later > 0 else ()
+
+
+def _never(rows: Gathered) -> datetime:
+    """In a first digest nothing is marked NEW: all of it is."""
+    return max((row.first_seen_at for row in rows.deadlines), default=rows.since)
+
+
+def _ladder(row: DeadlineRow, channel: ChannelConfig, rows: Gathered, today: date, zone: ZoneInfo) -> str:
+    """``T-7`` when this digest is the first since the deadline came within one of the channel's ``remind`` days."""
+    if rows.last is None:
+        return ""
+    days = (row.due_on - today).days
+    then = (row.due_on - rows.last.window_to_at.astimezone(zone).date()).days
+    reached = [step for step in channel.remind if days <= step < then]
+    return f"T-{min(reached)}" if reached else ""
+
+
+def _history(rows: Gathered, topics: Mapping[str, TopicConfig], today: date) -> History:
+    named = cards(rows.history, rows.beside, topics=topics, today=today, since=rows.since)
+    return History(
+        strong=rows.history_strong, mentions=rows.history_items - rows.history_strong,
+        sections=_sections(named, topics.values()),
+    )  # fmt: skip
+
+
+def _looked(rows: Gathered, health: Sequence[Health]) -> Looked:
+    running = [source for source in health if source.state != "off"]
+    return Looked(
+        sources=len(running), answered=sum(source.state not in ("failing", "blocked") for source in running),
+        new=rows.looked.new, changed=rows.looked.changed, without_text=rows.looked.without_text,
+    )  # fmt: skip
+
+
+def _health(
+    rows: Gathered, channel: ChannelConfig, settings: Settings, health: Sequence[Health]
+) -> tuple[HealthLine, ...]:
+    """Sources and topics for everybody; channels in trouble for operators, or for all when nobody is one."""
+    lines = [HealthLine(name=each.source, sentence=each.sentence) for each in health if each.state not in FINE]
+    lines += [HealthLine(name=f"topic {slug}", sentence=sentence) for slug, sentence in rows.broken]
+    if channel.operator or not any(each.operator for each in settings.channels):
+        lines += [HealthLine(name=f"channel {name}", sentence=sentence) for name, sentence in rows.failing]
+    return tuple(lines)

@@ -1,0 +1,76 @@
+"""Reads from the archive what one digest or alert is made of. Reads only; ``digest`` and ``alert`` decide."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from monitor.alerts.cards import Beside
+from monitor.archive import deliveries, outbox
+from monitor.archive import digest as shelf
+from monitor.archive.digest import DeadlineRow, LookedRow, Told
+from monitor.archive.outbox import LastDigest
+
+WELCOME = timedelta(days=30)
+"""How far a channel's first digest looks back into history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """Rows for one digest. ``since`` is where its window begins; ``hits_through`` the newest hit it knows of."""
+
+    told: tuple[Told, ...]
+    history: tuple[Told, ...]
+    history_items: int
+    history_strong: int
+    deadlines: tuple[DeadlineRow, ...]
+    beside: Beside
+    looked: LookedRow
+    broken: tuple[tuple[str, str], ...]
+    failing: tuple[tuple[str, str], ...]
+    notices: tuple[tuple[int, str, str], ...]
+    last: LastDigest | None
+    since: datetime
+    hits_through: int
+
+
+def gather(conn: sqlite3.Connection, channel: str, topics: Sequence[str], *, now: datetime, today: date) -> Gathered:
+    """Everything that the channel's next digest is made of, as it stands now."""
+    last = outbox.last_digest(conn, channel)
+    since = last.window_to_at if last else now - WELCOME
+    after, through = last.hits_through if last else 0, shelf.newest_hit(conn)
+    told = shelf.owed(conn, channel, at_once=False)
+    history = shelf.history(conn, topics, after=after, through=through, since_on=None if last else today - WELCOME)
+    every, strong = shelf.history_count(conn, topics, after=after, through=through)
+    return Gathered(
+        told=told, history=history, history_items=every, history_strong=strong,
+        deadlines=shelf.open_deadlines(conn, topics, today=today, since=since),
+        beside=beside(conn, (*told, *history), today=today, since=since),
+        looked=shelf.looked(conn, since), broken=shelf.broken_topics(conn), failing=_failing(conn, channel),
+        notices=shelf.health_owed(conn, channel), last=last, since=since, hits_through=through,
+    )  # fmt: skip
+
+
+def beside(conn: sqlite3.Connection, told: Sequence[Told], *, today: date, since: datetime) -> Beside:
+    """Numbers, open deadlines and the team's notes of the told items."""
+    ids = {row.item_id for row in told}
+    return Beside(
+        numbers=shelf.numbers(conn, ids),
+        dues=shelf.deadlines_of(conn, ids, today=today, since=since),
+        notes=shelf.notes(conn, ids),
+    )
+
+
+def _failing(conn: sqlite3.Connection, channel: str) -> tuple[tuple[str, str], ...]:
+    """Other channels that cannot deliver: (channel, sentence). A channel's own trouble cannot be told through it."""
+    return tuple(
+        (row["channel"], f"{row['kind']} of {row['period']} {_ended(row['state'])}: {row['answer']}")
+        for row in deliveries.failing(conn)
+        if row["channel"] != channel
+    )
+
+
+def _ended(state: str) -> str:
+    return {"failed": "was refused", "in-doubt": "may or may not have arrived"}.get(state, "could not be sent yet")

@@ -1,0 +1,147 @@
+"""From values to what is sent: subject, text, HTML, or a Slack payload. The words are in ``templates/``.
+
+HTML is escaped by the template engine; the only markup made here is the bold around matched words, from offsets,
+after escaping. The text part has a template of its own over the same values.
+"""
+
+from __future__ import annotations
+
+import quopri
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from monitor.alerts import blocks, sentences, subject, wording
+from monitor.alerts.model import Alert, Digest
+from monitor.alerts.shrink import levels
+
+BUDGET_BYTES = 90_000
+"""Of HTML in quoted-printable: below where clients begin to cut."""
+
+WIDTH = 78
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A message in its final words. ``payload`` is Slack's JSON; mail and files have ``html`` instead."""
+
+    subject: str
+    text: str
+    html: str = ""
+    payload: str = ""
+
+
+def digest(value: Digest, *, slack: bool = False) -> Rendered:
+    """The digest as mail (and files), or as a Slack payload; made shorter until it fits."""
+    if slack:
+        return _slack(subject.of_digest(value), blocks.digest(value))
+    line = subject.of_digest(value)
+    html = ""
+    for smaller in levels(value):
+        value = smaller
+        html = _html("digest.html.j2", digest=value, subject=line, preheader=subject.preheader(value))
+        if encoded_size(html) <= BUDGET_BYTES:
+            break
+    return Rendered(subject=line, text=_text("digest.txt.j2", digest=value, subject=line), html=html)
+
+
+def alert(value: Alert, *, slack: bool = False) -> Rendered:
+    """The alert as mail (and files), or as a Slack payload."""
+    line = subject.of_alert(value)
+    if slack:
+        return _slack(line, blocks.alert(value, line))
+    return Rendered(
+        subject=line,
+        text=_text("alert.txt.j2", alert=value, subject=line),
+        html=_html("alert.html.j2", alert=value, subject=line),
+    )
+
+
+def trial(channel: str, *, slack: bool = False) -> Rendered:
+    """The short message by which ``monitor send-test`` tries a channel."""
+    line = f"[{wording.label(channel)}] Test message of the policy monitor"
+    sentence = f"This is a test of the channel {channel}. If you read it, messages of this channel arrive."
+    if slack:
+        return _slack(line, blocks.payload(line, [blocks.header(line), blocks.section(blocks.escaped(sentence))], ()))
+    values = {"subject": line, "sentence": sentence, "footer": sentences.footer(channel)}
+    return Rendered(subject=line, text=f"{sentence}\n", html=_html("test.html.j2", **values))
+
+
+def encoded_size(html: str) -> int:
+    """Bytes of the HTML as it travels, in quoted-printable."""
+    return len(quopri.encodestring(html.encode()))
+
+
+def marked(passage: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """The passage as HTML with the matched words bold; everything else is escaped first."""
+    return Markup("").join(
+        Markup("<b>{}</b>").format(part) if hit else escape(part) for part, hit in parts(passage, spans)
+    )
+
+
+def starred(passage: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The passage as plain text with the matched words between asterisks."""
+    return "".join(f"*{part}*" if hit else part for part, hit in parts(passage, spans))
+
+
+def parts(passage: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The passage cut at its spans: (text, matched); overlapping or wrong offsets never double or lose text."""
+    cut: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in sorted(spans):
+        if start < at or end <= start or end > len(passage):
+            continue
+        if start > at:
+            cut.append((passage[at:start], False))
+        cut.append((passage[start:end], True))
+        at = end
+    if at < len(passage):
+        cut.append((passage[at:], False))
+    return cut
+
+
+def safe_url(url: str) -> str:
+    """The address if it is a web address, else empty: what upstream gives is never trusted as a link."""
+    return url if url.lower().startswith(("https://", "http://")) and not set(url) & set('\r\n\t "<>') else ""
+
+
+def _slack(line: str, payload: str) -> Rendered:
+    return Rendered(subject=line, text=blocks.fallback_text(payload), payload=payload)
+
+
+def _html(template: str, **values: Any) -> str:
+    return _templates().get_template(template).render(**values)
+
+
+def _text(template: str, **values: Any) -> str:
+    """Blank lines never come in heaps, whatever a template left out."""
+    rendered = _templates().get_template(template).render(**values)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in rendered.splitlines())).strip() + "\n"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("monitor.alerts"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+    )  # fmt: skip
+    environment.filters |= {
+        "marked": marked, "starred": starred, "wrapped": _wrapped, "url": safe_url,
+        "listed": wording.listed, "counted": wording.count,
+    }  # fmt: skip
+    environment.globals |= {"words": wording, "say": sentences}
+    return environment
+
+
+def _wrapped(text: str, indent: int = 0) -> str:
+    """Lines of at most 78 characters; words and addresses are never broken."""
+    return textwrap.fill(
+        text, width=WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip

@@ -1,0 +1,103 @@
+"""The sentences of a digest that are about the digest itself: window, what was looked at, history, health. Pure."""
+
+from __future__ import annotations
+
+from monitor.alerts.model import Alert, Digest
+from monitor.alerts.wording import count, day, listed, moment
+
+MOST_MISSED = 5
+
+
+def opening(digest: Digest) -> tuple[str, ...]:
+    """At a glance: why this one is special if it is, the window, the counts."""
+    return tuple(filter(None, (_first(digest), _late(digest), _window(digest), _counts(digest), _sent_at_once(digest))))
+
+
+def _first(digest: Digest) -> str:
+    if not digest.first:
+        return ""
+    return (
+        "This is the first digest of this channel. It shows what its topics would have told you in the last 30 days, "
+        "marked as history, and the deadlines that are open; from now on only news comes."
+    )
+
+
+def _late(digest: Digest) -> str:
+    """A late digest says so, and names the ones that it stands for."""
+    missed = [moment(slot, digest.zone, digest.today) for slot in digest.missed[-MOST_MISSED:]]
+    earlier = f" It also stands for {count(len(digest.missed), 'missed digest')}: {listed(missed)}." if missed else ""
+    if digest.late and digest.due:
+        return f"This digest comes late: it was due {moment(digest.due, digest.zone, digest.today)}.{earlier}"
+    return earlier.strip()
+
+
+def _window(digest: Digest) -> str:
+    until = moment(digest.window_to, digest.zone, digest.today)
+    if digest.window_from is None:
+        return f"Everything until {until}."
+    return f"From {moment(digest.window_from, digest.zone, digest.today)} to {until}."
+
+
+def _counts(digest: Digest) -> str:
+    """What there is; when nothing matched, what was looked at."""
+    found = [
+        count(len(digest.act_now), "item to act on now", "items to act on now") if digest.act_now else "",
+        count(digest.new - len(digest.act_now), "new item") if digest.new > len(digest.act_now) else "",
+        count(digest.mentions, "mention") if digest.mentions else "",
+        f"{count(len(digest.moved), 'item')} moved on" if digest.moved else "",
+        count(len(digest.deadlines), "open deadline") if digest.deadlines else "",
+    ]
+    named = [each for each in found if each]
+    looked = digest.looked
+    seen = f"{count(looked.new, 'new document')} and {looked.changed:,} changed"
+    if digest.new or digest.mentions or digest.moved:
+        return f"{listed(named)}, out of {seen} that were read for {count(len(digest.topics), 'topic')}."
+    nothing = f"Nothing new matched: {seen} were read for {count(len(digest.topics), 'topic')}."
+    return f"{nothing} {listed(named)[:1].upper()}{listed(named)[1:]}." if named else nothing
+
+
+def _sent_at_once(digest: Digest) -> str:
+    if not digest.sent_at_once:
+        return ""
+    were = "was" if digest.sent_at_once == 1 else "were"
+    return f"{count(digest.sent_at_once, 'item')} {were} sent to this channel at once and {were} not repeated here."
+
+
+def history(digest: Digest) -> str:
+    """Hits in documents that are not news, in one line."""
+    past = digest.history
+    kinds = f"{past.strong:,} strong, {count(past.mentions, 'passing mention')}"
+    line = f"{count(past.total, 'item')} found in documents from before: {kinds}."
+    named = len(past.named)
+    if past.strong > named:
+        line += (
+            f" The newest {named:,} strong ones are named; the others are in the archive."
+            if named
+            else " See the archive."
+        )
+    return line
+
+
+def health(digest: Digest) -> tuple[str, ...]:
+    """Always said: how many sources ran, and how much was matched without its full text."""
+    looked = digest.looked
+    ran = f"{looked.answered} of {count(looked.sources, 'source')} ran"
+    ran = f"{ran}: all well." if looked.answered == looked.sources and not digest.health else f"{ran}."
+    if not looked.sources:
+        ran = "No source is configured: nothing was looked at."
+    missing = f"{count(looked.without_text, 'document')} matched without full text, which is still to come."
+    return (ran, missing) if looked.without_text else (ran,)
+
+
+def footer(channel: str) -> str:
+    return (
+        f"You get this because you are on the channel {channel} of the coalition's policy monitor. "
+        "To stop, write to the sender. Unofficial: check the linked official text before acting."
+    )
+
+
+def alert_title(alert: Alert) -> str:
+    what = count(len(alert.cards), "item that cannot wait", "items that cannot wait") if alert.cards else "Health"
+    if alert.cards and not all(card.why_now for card in alert.cards):
+        what = count(len(alert.cards), "new item")
+    return f"{alert.label}: {what}, {day(alert.today, alert.today)}"

@@ -1,0 +1,108 @@
+"""How a long digest gets shorter without losing an item: shorter passages, then bare facts, then a count. Pure.
+
+Mail clients cut long messages (one large one near 102 KB of HTML), and what is cut is the end: health and how to stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from monitor.alerts.model import Card, Digest, Section
+from monitor.alerts.wording import count
+
+FEW, SOME = 15, 60
+"""Up to this many cards passages are long, then short; beyond that titles and facts only."""
+
+LONG, SHORT = 500, 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """How much is told: passage length in characters, whether cards are bare, and how many of each list are named."""
+
+    passage: int = LONG
+    bare: bool = False
+    mentions: int = 1_000_000
+    strong: int = 1_000_000
+
+
+LEVELS = (
+    Level(),
+    Level(passage=SHORT),
+    Level(passage=0),
+    Level(passage=0, bare=True),
+    Level(passage=0, bare=True, mentions=10),
+    Level(passage=0, bare=True, mentions=3),
+    *(Level(passage=0, bare=True, mentions=0, strong=most) for most in (60, 40, 25, 15, 8, 4, 2, 1)),
+)
+
+
+def levels(digest: Digest) -> Iterator[Digest]:
+    """The digest at each level, fullest first, starting where its number of items allows."""
+    size = digest.new + len(digest.moved)
+    start = 0 if size <= FEW else 1 if size <= SOME else 2
+    return (at(digest, level) for level in LEVELS[start:])
+
+
+def at(digest: Digest, level: Level) -> Digest:
+    """The digest at one level; ``left_out`` says what is only counted."""
+
+    def shorter(card: Card) -> Card:
+        return bare(card) if level.bare else trimmed(card, level.passage)
+
+    left_out = list(digest.left_out)
+    sections = tuple(_cut(section, level, shorter, left_out) for section in digest.sections)
+    return replace(
+        digest,
+        act_now=tuple(map(shorter, digest.act_now)),
+        moved=tuple(map(shorter, _most(digest.moved, level.strong, "moved on", left_out))),
+        sections=sections,
+        history=replace(
+            digest.history,
+            sections=tuple(_cut(section, level, shorter, []) for section in digest.history.sections),
+        ),
+        left_out=tuple(left_out),
+    )
+
+
+def trimmed(card: Card, limit: int) -> Card:
+    """The card with a passage of at most ``limit`` characters around its first matched word, cut between words."""
+    if len(card.passage) <= limit:
+        return card
+    if not limit:
+        return replace(card, passage="", spans=())
+    first = card.spans[0][0] if card.spans else 0
+    start = max(0, min(first - limit // 3, len(card.passage) - limit))
+    if start:
+        start = card.passage.find(" ", start, first) + 1 or first
+    end = min(len(card.passage), start + limit - 2)
+    if end < len(card.passage):
+        end = max(card.passage.rfind(" ", start, end), min(end, card.spans[0][1] if card.spans else 0))
+    lead = "… " if start else ""
+    tail = " …" if end < len(card.passage) else ""
+    shift = len(lead) - start
+    spans = tuple((a + shift, b + shift) for a, b in card.spans if start <= a and b <= end)
+    return replace(card, passage=f"{lead}{card.passage[start:end]}{tail}", spans=spans)
+
+
+def bare(card: Card) -> Card:
+    """Title, first agency, first number, why in one term, dates: what one line can hold."""
+    return replace(
+        card, passage="", spans=(), agencies=card.agencies[:1], numbers=card.numbers[:1], terms=card.terms[:1],
+        rule="", notes=(),
+    )  # fmt: skip
+
+
+def _cut(section: Section, level: Level, shorter: Callable[[Card], Card], left_out: list[str]) -> Section:
+    return replace(
+        section,
+        strong=tuple(map(shorter, _most(section.strong, level.strong, section.name, left_out))),
+        mentions=_most(section.mentions, level.mentions, f"mentions of {section.name}", left_out),
+    )
+
+
+def _most(cards: tuple[Card, ...], most: int, what: str, left_out: list[str]) -> tuple[Card, ...]:
+    if len(cards) > most:
+        left_out.append(f"{count(len(cards) - most, 'more item')} under {what}: see recent_hits in the archive.")
+    return cards[:most]
