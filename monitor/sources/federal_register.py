@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from monitor.answers import Response
 from monitor.clock import local_date
 from monitor.errors import SourceBlocked, SourceError
+from monitor.health import INCOMPLETE
 from monitor.http import Client
 from monitor.model import Entry, Fetched, Item, Validators, Window
 from monitor.settings import SourceConfig
@@ -126,7 +127,7 @@ class FederalRegister:
             if not response.not_modified:
                 listed(response, self.name)
         except SourceError as error:
-            return None, (f"public inspection could not be read: {error.sentence}",)
+            return None, (f"{INCOMPLETE}public inspection could not be read: {error.sentence}",)
         return response, ()
 
     def _ask(self, path: str, params: Params, known: Validators | None = None) -> Response:

@@ -14,6 +14,7 @@ from typing import Any
 
 from monitor.clock import to_text
 from monitor.errors import SourceError
+from monitor.health import INCOMPLETE
 from monitor.model import Identifier, Item
 from monitor.reading import agencies, fields
 from monitor.text import clean
@@ -95,7 +96,7 @@ def read(raws: Iterable[Any], convert: Convert, source: str) -> tuple[dict[str, 
             items[item.key] = item
             warnings += [f"document {number}: {fault}" for fault in record.faults]
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            warnings.append(f"document {number or 'without a number'} was left out: {clean(str(error))}")
+            warnings.append(f"{INCOMPLETE}document {number or 'without a number'} was left out: {clean(str(error))}")
     if warnings and not items:
         raise SourceError(source, f"none of {len(warnings)} documents could be read; the first: {warnings[0]}")
     more = [f"and {len(warnings) - MOST_WARNINGS} more documents with faults"] * (len(warnings) > MOST_WARNINGS)

@@ -1,0 +1,170 @@
+"""How a source is doing, and when it is asked next: pure deciders over what the ledger knows.
+
+Rules: upstream note feed-pathologies A1, A4, B6, D3 - silence is a fault that people see, a wall is not run against.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from monitor.clock import EASTERN
+from monitor.settings import SourceConfig
+
+State = Literal["ok", "late", "degraded", "failing", "blocked", "quiet", "off"]
+
+FAILING_AFTER = 3
+FIRST_BACK_OFF = timedelta(minutes=15)
+LONGEST_BACK_OFF = timedelta(hours=6)
+BLOCKED_FOR = timedelta(hours=6)
+LONGEST_RETRY_AFTER = timedelta(hours=24)
+LATE_GRACE = timedelta(hours=2)
+"""Beyond two turns a source may be this much behind before it counts as late: machines sleep, passes take time."""
+
+INCOMPLETE = "incomplete: "
+"""How a source begins a warning that tells of something it could not read; other warnings are mere remarks."""
+
+QUIET_AFTER = timedelta(days=60)
+"""A source without an ``expect`` of its own is called quiet after so long without a new document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger knows of a source.
+
+    ``outcome`` is that of its last fetch (ok | unchanged | failed | blocked | off), ``warning`` what it complained of;
+    ``items_per_week`` is None while less than a week has been seen; ``off_reason`` is empty unless the source is off.
+    """
+
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_item_at: datetime | None = None
+    added_at: datetime | None = None
+    failures: int = 0
+    error: str = ""
+    warning: str = ""
+    outcome: str = ""
+    items_per_week: float | None = None
+    off_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source is doing: a state, and one plain sentence for status and digest."""
+
+    source: str
+    state: State
+    sentence: str
+
+
+def judge(config: SourceConfig, known: Known, now: datetime) -> Health:
+    """The worst that is true of the source now, in words. Times in the sentence are Eastern."""
+    state, sentence = _judged(config, known, now)
+    return Health(source=config.name, state=state, sentence=sentence)
+
+
+def next_due(
+    config: SourceConfig,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    failures: int = 0,
+    retry_after: float | None = None,
+    blocked: bool = False,
+) -> datetime:
+    """The instant (UTC) of the next poll, after one that ended ``now``.
+
+    In order: ``every``, or the next of the wall times ``at`` in ``zone``. After failures sooner or later than that:
+    15 minutes, doubled each time, six hours at most, but no later than the next ``at``. Blocked: six hours. Never
+    before ``retry_after`` (seconds, as the upstream asked; a day at most).
+    """
+    regular = _next_at(config.at, now, zone) if config.at else now + (config.every or FIRST_BACK_OFF)
+    due = regular
+    if blocked:
+        due = now + BLOCKED_FOR
+    elif failures > 0:
+        back_off = min(FIRST_BACK_OFF * 2 ** min(failures - 1, 10), LONGEST_BACK_OFF)
+        due = min(now + back_off, regular) if config.at else now + back_off
+    if retry_after is not None:
+        due = max(due, now + min(timedelta(seconds=retry_after), LONGEST_RETRY_AFTER))
+    return due.astimezone(UTC)
+
+
+def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, str]:
+    if known.off_reason:
+        return "off", known.off_reason
+    if known.last_attempt_at is None:
+        return ("ok", "not polled yet") if not _overdue(config, known.added_at, now) else ("late", "never polled yet")
+    since = _since(known.last_success_at, now)
+    if known.outcome == "blocked":
+        return "blocked", f"refuses to be read; {since}: {known.error}"
+    if known.failures >= FAILING_AFTER:
+        return "failing", f"failed {known.failures} times in a row; {since}: {known.error}"
+    if known.failures > 0:
+        times = "once" if known.failures == 1 else "twice"
+        return "degraded", f"failed {times}; {since}: {known.error}"
+    if _overdue(config, known.last_success_at, now):
+        return "late", f"{since}; it is due {_rhythm(config)}"
+    if INCOMPLETE in known.warning:
+        return "degraded", known.warning
+    return _pace(config, known, now) or ("ok", known.warning or since)
+
+
+def _pace(config: SourceConfig, known: Known, now: datetime) -> tuple[State, str] | None:
+    """Whether the number of new documents is what is expected; silence is a fault although nothing failed."""
+    pace = known.items_per_week
+    if config.items_per_week is not None and pace is not None:
+        least, most = config.items_per_week
+        if pace < least:
+            return (
+                "quiet",
+                f"{pace:.3g} new documents a week, {least:g} or more are expected; is it the right address?",
+            )
+        if pace > most:
+            return (
+                "degraded",
+                f"{pace:.3g} new documents a week, {most:g} or fewer are expected; has the source changed?",
+            )
+        return None
+    last = known.last_item_at or known.added_at
+    if config.items_per_week is None and last is not None and now - last > QUIET_AFTER:
+        return "quiet", f"no new document for {(now - last).days} days; is it the right address?"
+    return None
+
+
+def _overdue(config: SourceConfig, since: datetime | None, now: datetime) -> bool:
+    """True when two turns have gone by, and some grace, without a success."""
+    if since is None:
+        return False
+    turn = timedelta(days=1) / max(len(config.at), 1) if config.at else config.every or FIRST_BACK_OFF
+    if config.at:
+        turn = max(turn, timedelta(hours=12))  # wall times may lie close together and leave the night out
+    return now - since > 2 * turn + LATE_GRACE
+
+
+def _rhythm(config: SourceConfig) -> str:
+    if config.at:
+        return f"at {', '.join(config.at)}"
+    minutes = int((config.every or FIRST_BACK_OFF).total_seconds() // 60)
+    return f"every {minutes // 60} h" if minutes >= 60 and minutes % 60 == 0 else f"every {minutes} min"
+
+
+def _since(last: datetime | None, now: datetime) -> str:
+    if last is None:
+        return "never read yet"
+    local, today = last.astimezone(EASTERN), now.astimezone(EASTERN).date()
+    day = "" if local.date() == today else f" on {local:%Y-%m-%d}"
+    return f"last read{day} at {local:%H:%M} ET"
+
+
+def _next_at(times: tuple[str, ...], now: datetime, zone: ZoneInfo) -> datetime:
+    """The first of the wall times after ``now``. A time that a clock change leaves out comes an hour later."""
+    today = now.astimezone(zone).date()
+    instants = (_instant(day, each, zone) for day in (today, today + timedelta(days=1)) for each in times)
+    return min(instant for instant in instants if instant > now)
+
+
+def _instant(day: date, written: str, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.fromisoformat(written), zone).astimezone(UTC)
