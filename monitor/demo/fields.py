@@ -122,7 +122,7 @@ def _shown(
             shown[name] = derived[name]
         elif name in record:
             shown[name] = record[name]
-        elif name in urls and (name != "raw_text_url" or record.get("text")):
+        elif name in urls and (name != "raw_text_url" or "text" in record):
             shown[name] = urls[name].format_map(place)
         else:
             shown[name] = blank[name]
