@@ -108,22 +108,41 @@ def wired(
     ``database`` is another file than the home's own, for a dry run on a copy.
     """
     archive = _archive(database or settings.db / ARCHIVE, clock, rehearsal)
-    redactor = Redactor(settings.secrets())
-    log_to_stderr(redactor)
+    try:
+        with _network(settings, clock, public_hosts=not archive.rehearsal) as client:
+            yield _assembled(settings, archive, clock, client, say=say, stopping=stopping)
+    finally:
+        archive.close()
+
+
+def _assembled(
+    settings: Settings,
+    archive: Archive,
+    clock: Clock,
+    client: Client,
+    *,
+    say: Callable[[str], None],
+    stopping: Callable[[], bool] = lambda: False,
+) -> Monitor:
+    off = {source.name: sentence for source in settings.sources if (sentence := why_off(source))}
+    return Monitor(
+        settings=settings, archive=archive, clock=clock, client=client, off=off, say=say, stopping=stopping,
+        redactor=Redactor(settings.secrets()), sources=_sources(settings, client, off),
+        channels=channels.build(settings, client),
+    )  # fmt: skip
+
+
+@contextmanager
+def _network(settings: Settings, clock: Clock, *, public_hosts: bool) -> Iterator[Client]:
+    """The one HTTP client; a rehearsal's speaks to this machine alone."""
     client = Client(
         clock=clock, contact=settings.contact, allow_private_hosts=settings.allow_private_hosts,
-        public_hosts=not archive.rehearsal, redactor=redactor,
+        public_hosts=public_hosts, redactor=Redactor(settings.secrets()),
     )  # fmt: skip
-    off = {source.name: sentence for source in settings.sources if (sentence := why_off(source))}
     try:
-        yield Monitor(
-            settings=settings, archive=archive, clock=clock, client=client, off=off, redactor=redactor, say=say,
-            stopping=stopping,
-            sources=_sources(settings, client, off), channels=channels.build(settings, client),
-        )  # fmt: skip
+        yield client
     finally:
         client.close()
-        archive.close()
 
 
 @contextmanager
@@ -136,6 +155,27 @@ def reading(place: Place) -> Iterator[Archive]:
         yield archive
     finally:
         archive.close()
+
+
+@contextmanager
+def writing(place: Place) -> Iterator[Archive]:
+    """The archive alone, to change what is in it. Raises UsageError when there is none yet."""
+    with reading(place):
+        pass
+    archive = _archive(place.database, clock_of(place), rehearsal=bool(place.now))
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+@contextmanager
+def previewing(place: Place, *, say: Callable[[str], None]) -> Iterator[Monitor]:
+    """A wired ``Monitor`` on a read-only archive: any ``--now`` may be looked at, nothing is stored or sent."""
+    settings = settings_of(place)
+    clock = clock_of(place, settings.timezone)
+    with reading(place) as archive, _network(settings, clock, public_hosts=False) as client:
+        yield _assembled(settings, archive, clock, client, say=say)
 
 
 @contextmanager
@@ -256,13 +296,7 @@ def opened_network(place: Place) -> Iterator[Iterator[tuple[Source, Entry, datet
     """Every configured source that is not off, as if polled for the first time; nothing is stored."""
     settings = settings_of(place)
     clock = clock_of(place, settings.timezone)
-    client = Client(
-        clock=clock, contact=settings.contact, allow_private_hosts=settings.allow_private_hosts,
-        public_hosts=not place.now, redactor=Redactor(settings.secrets()),
-    )  # fmt: skip
     off = {source.name: why_off(source) for source in settings.sources if why_off(source)}
-    try:
+    with _network(settings, clock, public_hosts=not place.now) as client:
         sources = _sources(settings, client, off).values()
         yield ((source, Entry(source=source.name), clock.now()) for source in sources)
-    finally:
-        client.close()

@@ -1,0 +1,122 @@
+"""status, search, why: what the archive knows and how it came to it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+
+from monitor import app, health, topics
+from monitor.app import Place
+from monitor.archive import documents, ledger
+from monitor.archive import search as shelf
+from monitor.archive import status as standing
+from monitor.commands.frame import command, listing, show
+from monitor.errors import UsageError
+from monitor.settings import SourceConfig
+
+STATUS = ("about", "name", "state", "last_success_at", "next_due_at", "items_per_week", "expected", "sentence")
+FOUND = ("key", "published_on", "kind", "title", "topics", "url")
+
+
+@click.command()
+@listing
+@command
+def status(place: Place, shape: str | None) -> int:
+    """Every source (state, last success, next due, items a week against expectation), topic and channel.
+
+    Example: monitor status --json
+    """
+    settings = app.settings_of(place)
+    now = app.clock_of(place, settings.timezone).now()
+    with app.reading(place) as archive:
+        conn = archive.conn
+        polled = {row["name"]: row for row in standing.sources(conn, now)}
+        rows = [_source_row(conn, config, polled.get(config.name), now) for config in settings.sources]
+        rows += [_topic_row(row) for row in standing.topics(conn, now)]
+        rows += [_channel_row(row) for row in standing.channels(conn)]
+        totals = standing.totals(conn)
+    show(rows, shape, columns=STATUS)
+    if shape == "table":
+        click.echo(
+            f"\n{totals['items']} documents from {totals['first_on']} to {totals['last_on']}; full texts: "
+            f"{totals['texts_kept']} kept, {totals['texts_pending']} awaited, {totals['texts_failed']} not to be had"
+        )
+    return 0
+
+
+def _source_row(
+    conn: sqlite3.Connection, config: SourceConfig, row: Mapping[str, Any] | None, now: datetime
+) -> dict[str, Any]:
+    why_off = app.why_off(config)
+    known = ledger.known(conn, config.name, off_reason=why_off) if row else health.Known(off_reason=why_off)
+    judged = health.judge(config, known, now)
+    return {
+        "about": "source", "name": config.name, "state": judged.state,
+        "last_success_at": row["last_success_at"] if row else None, "next_due_at": row["next_due_at"] if row else None,
+        "items_per_week": None if known.items_per_week is None else round(known.items_per_week, 1),
+        "expected": "{:g}-{:g}".format(*config.items_per_week) if config.items_per_week else None,
+        "sentence": judged.sentence,
+    }  # fmt: skip
+
+
+def _topic_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = f"{row['strong']} strong of {row['items']} documents, {row['new_in_7_days']} new in 7 days"
+    return {
+        "about": "topic", "name": row["slug"], "state": row["state"], "sentence": row["error"] or told,
+    }  # fmt: skip
+
+
+def _channel_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    state = "failing" if row["failed"] else "waiting" if row["waiting"] else "ok"
+    return {
+        "about": "channel", "name": row["channel"], "state": state, "last_success_at": row["last_sent_at"],
+        "sentence": f"{row['owed']} owed, {row['waiting']} waiting, {row['failed']} failed or in doubt",
+    }  # fmt: skip
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
+@listing
+@command
+def search(place: Place, query: tuple[str, ...], limit: int, shape: str | None) -> int:
+    """The archive by the match language, newest first. Words side by side mean AND.
+
+    Example: monitor search '"section 301" AND graphite'
+    """
+    with app.reading(place) as archive:
+        found = topics.search(archive.conn, " ".join(query), limit)
+        rows = {row["key"]: row for row in shelf.listed(archive.conn, [each.item_id for each in found])}
+        documents_ = [rows[each.key] for each in found if each.key in rows]
+    show([{**row, "topics": ", ".join(json.loads(row["topics"]))} for row in documents_], shape, columns=FOUND,
+         empty="nothing in the archive matches")  # fmt: skip
+    return 0
+
+
+@click.command()
+@click.argument("key")
+@click.option("--topic", help="Only this topic.")
+@command
+def why(place: Place, key: str, topic: str | None) -> int:
+    """For each topic: why the document hit (term, field, passage, rule), or which clause failed.
+
+    Example: monitor why fr:2026-04417
+    """
+    settings = app.settings_of(place)
+    chosen = [each for each in settings.topics if topic in (None, each.slug)]
+    if not chosen:
+        raise UsageError(f"no topic {topic!r} in keywords.toml")
+    with app.reading(place) as archive:
+        document = documents.by_key(archive.conn, key)
+        if document is None:
+            raise UsageError(f"the archive has no document {key}; `monitor search` finds keys")
+    click.echo(f"{document.key}  {document.title}\n{document.url}\n")
+    broken = 0
+    for config in chosen:
+        broken += _explain(config, document)
+    return 2 if broken else 0
