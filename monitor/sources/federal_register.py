@@ -57,23 +57,25 @@ class FederalRegister:
         one_page = entry.cursor.get("pages") == 1  # the hash of page one says nothing of page two
         known = entry.validators.get(DOCUMENTS) if one_page else None
         first = self._ask("documents.json", params, known)
-        filings, warnings = self._filings(entry.validators.get(FILINGS), now)
+        filings, troubles = self._filings(entry.validators.get(FILINGS), now)
         validators = dict(entry.validators) | {DOCUMENTS: first.validators()}
         validators |= {FILINGS: filings.validators()} if filings else {}
         if first.unchanged(known) and (filings is None or filings.unchanged(entry.validators.get(FILINGS))):
-            return Fetched(cursor=entry.cursor, validators=validators, unchanged=True, warnings=warnings)
+            standing = tuple(entry.cursor.get("warnings", ()))  # what was wrong with these very answers still is
+            return Fetched(cursor=entry.cursor, validators=validators, unchanged=True, warnings=standing + troubles)
         items: dict[str, Item] = {}
+        warnings: tuple[str, ...] = ()
         if filings is not None and not filings.not_modified:
-            items, faults = read(listed(filings, self.name), filed, self.name)
-            warnings += faults
-        cursor = dict(entry.cursor)
+            items, warnings = read(listed(filings, self.name), filed, self.name)
+        pages = entry.cursor.get("pages")
         if not first.not_modified:
             walked = self._walk(first, params)
             documents, faults = read(walked.records, published, self.name)
             items |= documents
             warnings += faults
-            cursor = {"pages": walked.pages}
-        return Fetched(items=tuple(items.values()), cursor=cursor, validators=validators, warnings=warnings)
+            pages = walked.pages
+        cursor = {"pages": pages, "warnings": list(warnings)}
+        return Fetched(items=tuple(items.values()), cursor=cursor, validators=validators, warnings=warnings + troubles)
 
     def text(self, url: str) -> str:
         """The full text as plain paragraphs: the file for the printer, or the page around it."""

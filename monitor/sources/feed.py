@@ -1,0 +1,123 @@
+"""Any RSS, Atom or RDF feed. Fetching is ours, parsing is feedparser's: it gets bytes and headers, never a URL.
+
+Upstream note feed-pathologies B and C. A feed is asked whole each time; what is gone from it was not withdrawn.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from monitor.answers import Response
+from monitor.errors import SourceError
+from monitor.health import INCOMPLETE
+from monitor.http import Client
+from monitor.model import KINDS, Entry, Fetched, Item, Window
+from monitor.settings import SourceConfig
+from monitor.sources.feed_items import items_of
+from monitor.sources.feed_page import main_text
+from monitor.text import clean, shorten
+
+BODY = "feed"
+"""The name under which the ledger keeps the validators of the one address of a feed."""
+
+MERE_REMARKS = ("NonXMLContentType", "CharacterEncodingOverride")
+"""Feeds are served under all kinds of types and charsets (B2, B3); when they can be read, that is no news."""
+
+
+class Feed:
+    """``kind`` is that of its items (news when not given), ``agencies`` the official names of who publishes it."""
+
+    OPTIONS: ClassVar[dict[str, Any]] = {"kind": KINDS, "agencies": tuple}
+
+    def __init__(self, config: SourceConfig, client: Client) -> None:
+        self.config = config
+        self.name = config.name
+        self._client = client
+
+    def fetch(self, entry: Entry, now: datetime) -> Fetched:
+        """Every entry that the feed shows now. The cursor remembers what it showed, to notice a gap next time."""
+        known = entry.validators.get(BODY)
+        response = self._client.get(
+            self.config.url, source=self.name, validators=known, max_bytes=self.config.max_bytes,
+            gap=self.config.gap.total_seconds(), user_agent=self.config.user_agent,
+        )  # fmt: skip
+        validators = {BODY: response.validators()}
+        if response.unchanged(known):
+            standing = tuple(entry.cursor.get("warnings", ()))
+            return Fetched(cursor=entry.cursor, validators=validators, unchanged=True, warnings=standing)
+        parsed = self._parsed(response, entry)
+        first_on: Mapping[str, str] = entry.cursor.get("first_on", {})
+        base = str(parsed.feed.get("link") or "")
+        base = base if base.startswith(("http://", "https://")) else response.url
+        items = items_of(parsed.entries, self.config, base=base, first_on=first_on, now=now)
+        title = clean(str(parsed.feed.get("title") or ""))
+        warnings = (*_malformed(parsed), *_wrong(entry.cursor, items, title))
+        cursor = {
+            "keys": [item.key for item in items] or list(entry.cursor.get("keys", ())),
+            "first_on": {item.key: str(item.published_on) for item in items if _undated(item)},
+            "title": title, "warnings": list(warnings),
+        }  # fmt: skip
+        return Fetched(items=items, cursor=cursor, validators=validators, warnings=warnings)
+
+    def text(self, url: str) -> str:
+        """The main part of the page behind an entry."""
+        response = self._client.get(
+            url, source=self.name, accept="text/html, text/plain;q=0.8, */*;q=0.1", max_bytes=self.config.max_bytes,
+            gap=self.config.gap.total_seconds(), user_agent=self.config.user_agent,
+        )  # fmt: skip
+        kind = response.headers.get("content-type", "text/html").lower()
+        if not any(word in kind for word in ("html", "text/", "xml")):
+            raise SourceError(self.name, f"{response.host} sent {shorten(kind, 60)}, which is no page of text")
+        return main_text(response.text())
+
+    def windows(self, since: date, until: date) -> tuple[Window, ...]:  # noqa: ARG002 - the protocol's signature
+        """None: a feed has no history."""
+        return ()
+
+    def fetch_window(self, window: Window, now: datetime) -> Fetched:  # noqa: ARG002 - the protocol's signature
+        """Raises SourceError: a feed has no history to ask for."""
+        raise SourceError(self.name, "a feed has no history; what it shows now comes with the next poll")
+
+    def _parsed(self, response: Response, entry: Entry) -> Any:
+        """The feed as feedparser reads it. Raises SourceError for what is no feed, and for one cut off at the start."""
+        import feedparser
+
+        # Only the type is passed on: with an address at hand feedparser would make one of every guid.
+        headers = {"content-type": response.headers.get("content-type", "")}
+        parsed = feedparser.parse(
+            io.BytesIO(response.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+        if not parsed.entries and not parsed.version:
+            what = "a web page" if b"<html" in response.body[:4096].lower() else "something else"
+            raise SourceError(self.name, f"not a feed: {response.host} sent {what}; check the address")
+        if not parsed.entries and parsed.bozo and entry.cursor.get("keys"):
+            raise SourceError(self.name, "the feed breaks off before its first entry; what was read before is kept")
+        return parsed
+
+
+def _undated(item: Item) -> bool:
+    """Whether the item's date is that of an update, to be kept as it was first seen."""
+    return item.published_on is not None and "published_at" not in item.extras
+
+
+def _malformed(parsed: Any) -> tuple[str, ...]:
+    fault = parsed.get("bozo_exception")
+    if not parsed.bozo or type(fault).__name__ in MERE_REMARKS:
+        return ()
+    return (
+        f"the feed is not well-formed ({shorten(clean(str(fault)), 120)}); {len(parsed.entries)} entries were read",
+    )
+
+
+def _wrong(cursor: Mapping[str, Any], items: tuple[Item, ...], title: str) -> tuple[str, ...]:
+    """What compared with the last poll looks like a loss (B9) or like another feed (B10)."""
+    before, now = set(cursor.get("keys", ())), {item.key for item in items}
+    warnings = []
+    if before and now and not before & now:
+        warnings.append(f"{INCOMPLETE}no entry of the last poll is left, some between may be lost; poll it more often")
+    if title and cursor.get("title") and title != cursor["title"]:
+        warnings.append(f"the feed is now called {shorten(title, 80)!r}, before {shorten(cursor['title'], 80)!r}")
+    return tuple(warnings)
