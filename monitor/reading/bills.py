@@ -12,7 +12,7 @@ KINDS = {
 """Every kind of measure as Congress.gov writes it, by the form used in identifiers."""
 
 PRINTED = (
-    r"(?:H\.? ?R\.?|[HS]\.? ?J\. ?Res\.?|[HS]\.? ?Con\. ?Res\.?|[HS]\.? ?Res\.?|S\.|"
+    r"(?:H\. ?R\.|HR(?= )|[HS]\.? ?J\. ?Res\.?|[HS]\.? ?Con\. ?Res\.?|[HS]\.? ?Res\.?|S\.(?! ?\n)|"
     r"(?:House|Senate) (?:Joint |Concurrent )?Resolution|House Bill|Senate Bill)"
 )
 """A pattern for the kind of measure as printed in running text: dotted, or unmistakable without dots."""
@@ -31,8 +31,13 @@ def congress_on(day: date) -> int:
     return (year - 1789) // 2 + 1
 
 
+def first_year(congress: int) -> int:
+    """The year in which a Congress begins."""
+    return 1787 + 2 * congress
+
+
 def kind(printed: str) -> str:
-    """``H. R.``, ``House Joint Resolution``, ``S.Con.Res.`` -> ``hr``, ``hjres``, ``sconres``; empty when it is none."""
+    """``H. R.``, ``House Joint Resolution``, ``S.Con.Res.`` -> ``hr``, ``hjres``, ``sconres``; empty for another."""
     letters = re.sub(r"[^a-z]", "", printed.lower())
     for chamber, letter in (("house", "h"), ("senate", "s")):
         if letters.startswith(chamber):

@@ -1,7 +1,7 @@
 """Identifiers in running text: fast enough for every stored body, careful enough to be believed.
 
 Each scheme has literal anchors (``U.S.C``, ``-TA-``). Plain substring search finds them; the scheme's pattern then
-looks only at the short stretch around each. Patterns are bounded and stretches merged, so hostile text costs linear time.
+looks only at the short stretch around each. Patterns are bounded and stretches merged: hostile text costs linear time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 
 from monitor.model import Identifier
 from monitor.reading import fields
-from monitor.reading.bills import PRINTED, congress_on, kind, normal
+from monitor.reading.bills import PRINTED, congress_on, first_year, kind, normal
 
 Read = Callable[[str, int, int, date | None], Iterator[str]]
 
@@ -43,8 +43,8 @@ def stretches(text: str, scheme: Scheme) -> Iterator[tuple[int, int]]:
         places.sort()
     start, end = max(places[0] - scheme.before, 0), places[0] + scheme.after
     for place in places[1:]:
-        if place - scheme.before > end:
-            yield start, _word_end(text, end)
+        if place - scheme.before > end and place - scheme.before > (stop := _word_end(text, end)):
+            yield start, stop
             start = place - scheme.before
         end = place + scheme.after
     yield start, _word_end(text, end)
@@ -63,48 +63,56 @@ _CFR = re.compile(
     rf"(?:[Pp]arts|§§)\s{{0,2}}(\d{{1,4}}(?![\w.]){_LIST}{{1,12}})"
     r"|(?:[Pp]arts?|§{1,2}|[Ss]ections?|[Ss]ec\.)?\s{0,2}(\d{1,4}[a-z]?(?:-\d{1,3}(?!\d))?)(?!\w))"
 )
-_CODE_WORDS = re.compile(
-    r"\b(?:[Ss]ections?|[Pp]arts?) (\d{1,4})(?!\d)(?:\.[\w.-]{1,12})?(?:\([\w]{1,4}\)){0,5},? of title (\d{1,2}),? (?:of the )?Code of Federal"
+_CFR_WORDS = re.compile(
+    r"\b(?:[Ss]ections?|[Pp]arts?) (\d{1,4})(?!\d)(?:\.[\w.-]{1,12})?(?:\(\w{1,4}\)){0,5},? "
+    r"of title (\d{1,2}),? (?:of the )?Code of Federal"
 )
-_USC_TAIL = r"(?:(?:, ?(?:and |or )?| and | or )\d{1,5}[a-z]{0,2}(?=[,;.)\]]| and | or | et seq|$))"
+_USC_MORE = r"(?:(?:, ?(?:and |or )?| and | or )\d{1,5}[a-z]{0,2}(?=[,;.)\]]| and | or | et seq|$))"
 _USC = re.compile(
-    r"(?<![\w.])(\d{1,2})\s{1,2}U\. ?S\. ?C\.?\s{0,2}(?:§{1,2}\s{0,2}|[Ss]ections?\s|[Ss]ecs?\.\s)?"
-    rf"(\d{{1,5}}[A-Za-z]{{0,3}}(?:-\d{{1,3}}[a-z]{{0,2}}(?!\d)|-\d{{4,5}})?)(?!\w)(?:\(\w{{1,5}}\)){{0,6}}({_USC_TAIL}{{0,6}})".replace(
-        r"U\. ?S\. ?C\.?", r"U\.? ?S\.? ?C\.?"
-    )
+    r"(?<![\w.])(\d{1,2})\s{1,2}U\.? ?S\.? ?C\.?\s{0,2}(?:§{1,2}\s{0,2}|[Ss]ections?\s|[Ss]ecs?\.\s)?"
+    r"(\d{1,5}[A-Za-z]{0,3}(?:-\d{1,3}[a-z]{0,2}(?!\d)|-\d{4,5})?)(?!\w)(?:\(\w{1,5}\)){0,6}"
+    rf"({_USC_MORE}{{0,6}})"
 )
 _USC_WORDS = re.compile(
-    r"\b[Ss]ections? (\d{1,5}[A-Za-z]{0,2}(?:-\d{1,3}[a-z]?)?)(?:\(\w{1,5}\)){0,6},? of title (\d{1,2}),? (?:of the )?United States Code"
+    r"\b[Ss]ections? (\d{1,5}[A-Za-z]{0,2}(?:-\d{1,3}[a-z]?)?)(?:\(\w{1,5}\)){0,6},? "
+    r"of title (\d{1,2}),? (?:of the )?United States Code"
 )
 _LAW = re.compile(
-    r"(?:P(?:ublic|UBLIC) L(?:aw|AW)s?|Pub\. ?L\.|P\. ?L\.)\s{0,2}(?:Nos?\.\s)?(\d{2,3}) ?- ?(\d{1,4})(?![\w-])"
+    r"(?:P(?:ublic|UBLIC) L(?:aw|AW)s?(?: \(Pub\. ?L\.\))?|Pub\. ?L\.|P\. ?L\.)\s{0,2}"
+    r"(?:Nos?[.:]\s)?(\d{2,3}) ?- ?(\d{1,4})(?![\w-])"
 )
 _FR_DOCUMENT = re.compile(
-    r"(?:FR Doc(?:\.|ument)?(?: Nos?\.?| Number)?:?\s{0,2}|federalregister\.gov/d/|federalregister\.gov/documents/\d{4}/\d\d/\d\d/)"
-    r"((?:[CRZX]\d-)?(?:19|20)\d\d-\d{4,5}|E\d-\d{1,5})(?![\w])"
+    r"(?:FR Doc(?:\.|ument)?(?: Nos?\.?| Number)?:?\s{0,2}"
+    r"|federalregister\.gov/d/|federalregister\.gov/documents/\d{4}/\d\d/\d\d/)"
+    r"((?:[CRZX]\d-)?(?:19|20)\d\d-\d{4,5}|E\d-\d{1,5})(?!\w)"
 )
 _FR_PAGE = re.compile(
-    r"(?<![\w.,$])(\d{1,3})\s{1,2}(?:FR|Fed\. ?Reg\.|F\.R\.)\s{1,2}(\d{1,2},\d{3}|\d{1,6})(?![\w]|,\d{3})"
+    r"(?<![\w.,$])(\d{1,3})\s{1,2}(?:FR|Fed\. ?Reg\.|F\.R\.)\s{1,2}(\d{1,3},\d{3}|\d{1,6})(?!\w|,\d{3})"
 )
+_MORE = r"((?:,? (?:and|or) \d{4,5}(?!\w|-\d)|, \d{5}(?!\w|-\d)){0,8})"
 _ORDER = re.compile(
-    r"\b(?:(?:Executive|EXECUTIVE) (?:Orders?|ORDERS?)(?: \(E\.?O\.?s?\))?|E\.O\.s?|EOs?)\s{1,2}(?:Nos?\.\s)?"
-    r"(\d{2},\d{3}|\d{4,5})(?![\w-])((?:,? (?:and|or) \d{4,5}(?![\w-])|, \d{5}(?![\w-])){0,8})"
+    r"\b(?:(?:Executive|EXECUTIVE) (?:Orders?|ORDERS?)(?: \([\"“]?E\.?O\.?s?[\"”]?\))?|E\.O\.s?|EOs?)\s{1,2}"
+    rf"(?:Nos?\.\s)?(\d{{2}},\d{{3}}|\d{{4,5}})(?!\w|-\d){_MORE}"
 )
 _PROCLAMATION = re.compile(
-    r"\b(?:Proclamations?|PROCLAMATIONS?)\s{1,2}(?:Nos?\.\s)?(\d{2},\d{3}|\d{4,5})(?![\w-])"
-    r"((?:,? (?:and|or) \d{4,5}(?![\w-])|, \d{5}(?![\w-])){0,8})"
+    rf"\b(?:Proclamations?|PROCLAMATIONS?)\s{{1,2}}(?:Nos?\.\s)?(\d{{2}},\d{{3}}|\d{{4,5}})(?!\w|-\d){_MORE}"
 )
 _BILL = re.compile(rf"(?<![\w.&])(?<!\d )({PRINTED})\s{{0,2}}(\d{{1,5}})(?![\w%]|\.\d|,\d{{3}}|-\d)")
-_SAID_CONGRESS = re.compile(r"[^.;]{0,60}?\b(\d{2,3})(?:st|nd|rd|th) Cong(?:ress|\.)")
+_SAID_CONGRESS = re.compile(
+    r"(?:[^.;]|S\. Rep\. No\.|H\.R\. Rep\. No\.|H\. Rept\. ){0,60}?\b(\d{2,3})(?:st|nd|rd|d|th) Cong(?:ress|\.)"
+)
+_YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?!\d)")
 _FUNDING = re.compile(r"(?<![\w-])DE-(FOA|NOFO)-?(\d{4,7})(?!\d)")
-_DOCKET = re.compile(fields.REGULATIONS_DOCKET + "|" + r"Docket No\.? (\d{6}-\d{4})(?![\w-])")
+_DOCKET = re.compile(fields.REGULATIONS_DOCKET + r"|Docket No\.? (\d{6}-\d{4})(?![\w-])")
 _TRADE = re.compile(fields.TRADE_CASE)
 _COMMISSION = re.compile(fields.COMMISSION_CASE)
 _RIN = re.compile(
-    r"\bRINs?:? ?(?:Nos?\.? |Number )?(\d{4}-[A-Z]{2}\d{2})(?![\w-])((?:(?:,|;| and|, and) (?:RIN )?\d{4}-[A-Z]{2}\d{2}(?![\w-])){0,6})"
+    r"\bRINs?\)?[:#]? ?(?:Nos?\.? |[Nn]umbers?:? )?[\"“]?(\d{4}-[A-Z]{2}\d{2})(?![\w-])"
+    r"((?:(?:,|;| and|, and) (?:RIN )?\d{4}-[A-Z]{2}\d{2}(?![\w-])){0,6})"
 )
 _TARIFF = re.compile(
-    r"\b(?:HTS(?:US)?|[Ss]ub-?headings?|[Hh]eadings?|Harmonized Tariff|HTSUSA)\b|(?<![\d.,$§-])(\d{4}\.\d\d(?:\.?\d\d(?:\.?\d\d)?)?)(?![\d])(?!\.\d)(?!-\d)"
+    r"\b(?:HTS(?:USA?)?|[Ss]ub-?headings?|[Hh]eadings?|Harmonized Tariff)\b"
+    r"|(?<![\d.,$§-])(\d{4}\.\d\d(?:\.?\d\d(?:\.?\d\d)?)?)(?!\d|\.\d|-\d)"
 )
 _CHEMICAL = re.compile(r"\bCAS(?:RN)?\b|(?<![\d-])(\d{2,7})-(\d\d)-(\d)(?![\d-])")
 _NUMBERS = re.compile(r"\d{1,5}[a-z]{0,2}")
@@ -124,7 +132,7 @@ def _cfr(text: str, start: int, end: int, _: date | None) -> Iterator[str]:
 
 
 def _cfr_words(text: str, start: int, end: int, _: date | None) -> Iterator[str]:
-    for match in _CODE_WORDS.finditer(text, start, end):
+    for match in _CFR_WORDS.finditer(text, start, end):
         yield f"{int(match[2])}-{match[1]}"
 
 
@@ -182,10 +190,25 @@ def _numbered(pattern: re.Pattern[str]) -> Read:
 def _bill(text: str, start: int, end: int, on: date | None) -> Iterator[str]:
     for match in _BILL.finditer(text, start, end):
         measure, number = kind(match[1]), int(match[2])
-        said = _SAID_CONGRESS.match(text, match.end(), match.end() + 90)
-        congress = int(said[1]) if said else congress_on(on) if on else 0
+        congress = _congress(text, match, on)
         if measure and number and congress:
             yield normal(congress, measure, number)
+
+
+def _congress(text: str, match: re.Match[str], on: date | None) -> int:
+    """The Congress of a bill: said behind it, that of the law named just before it, or inferred from the date.
+
+    Nothing is inferred when an earlier year stands near: then the bill may well be an old one.
+    """
+    if said := _SAID_CONGRESS.match(text, match.end(), match.end() + 90):
+        return int(said[1])
+    if law := _LAW.search(text, max(match.start() - 40, 0), match.start()):
+        return int(law[1])
+    if on is None:
+        return 0
+    near = text[max(match.start() - 90, 0) : match.end() + 90]
+    congress = congress_on(on)
+    return congress if all(int(year) >= first_year(congress) for year in _YEAR.findall(near)) else 0
 
 
 def _funding(text: str, start: int, end: int, _: date | None) -> Iterator[str]:
@@ -195,7 +218,7 @@ def _funding(text: str, start: int, end: int, _: date | None) -> Iterator[str]:
 
 def _docket(text: str, start: int, end: int, _: date | None) -> Iterator[str]:
     for match in _DOCKET.finditer(text, start, end):
-        yield match[1] or match[0]
+        yield match[1] or match[0].upper()
 
 
 def _trade(text: str, start: int, end: int, _: date | None) -> Iterator[str]:

@@ -14,7 +14,7 @@ _TYPED = (
 def typed(item: Item) -> tuple[Deadline, ...]:
     """The deadlines that an item's typed dates give: comments close, rule takes effect.
 
-    Calendar dates, Eastern; ``source`` is the field, ``evidence`` its value. A withdrawn item's deadlines are withdrawn.
+    Calendar dates, Eastern; ``source`` is the field, ``evidence`` its value. Those of a withdrawn item are withdrawn.
     """
     return tuple(
         Deadline(

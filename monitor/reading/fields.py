@@ -1,7 +1,7 @@
 """Identifiers in typed fields of a record: what upstreams print there, cleaned to the normal forms of the archive.
 
 Docket fields are dirty (``docket_ids`` of the Federal Register are strings as printed: labels, several numbers in one,
-publication numbers and project codes beside them). What is not surely a docket is left out; see the tables in the tests.
+publication numbers and project codes beside them). What is not surely a docket is left out; the tests have the tables.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 
 REGULATIONS_DOCKET = (
     r"(?<![\w-])(?!(?:AD|MCAI|CVE|FRL|ISO|IEC|NIST|SR|FR|RTID|OMB|PL|HR)-)"
-    r"[A-Z]{2,9}(?:-[A-Z0-9]{1,10}){0,4}?-(?:19|20)\d\d-(?:[A-Z]{1,9}-){0,2}[A-Z]?\d{3,5}(?!\w)"
+    r"(?:[A-Z]{2,9}|DoD)(?:-[A-Z0-9]{1,10}){0,4}?-(?:19|20)\d\d-(?:[A-Z]{1,9}-){0,2}[A-Z]?\d{3,5}(?!\w)"
 )
 """A docket as regulations.gov forms it: agency, year, number, with parts between them (EPA-HQ-OAR-2020-0629)."""
 
@@ -24,7 +24,8 @@ TRADE_CASE = r"(?<![\w-])[AC]-\d{3}-\d{3}(?![\w-])"
 
 COMMISSION_CASE = (
     r"(?<![\w-])(?:(?P<statute>701|731|337|332|751|753|421|406|1205|131|103)-TA-(?P<first>\d{1,4})"
-    r"(?:(?:-| through | to )(?P<last>\d{1,4}))?|TA-(?P<chapter>201|204|421|406|131|103)-0?(?P<number>\d{2,3}))(?![\w-])"
+    r"(?:(?:-| through | to )(?P<last>\d{1,4}))?"
+    r"|TA-(?P<chapter>201|204|421|406|131|103)-0?(?P<number>\d{2,3}))(?![\w-])"
 )
 """An investigation of the International Trade Commission; a range (731-TA-1737-1738) counts each."""
 
@@ -32,8 +33,8 @@ ACQUISITION_CASE = re.compile(r"\b(DFARS|FAR) Case (\d{4}-[A-Z]?\d{3})\b")
 _LONGEST_RANGE = 30
 
 _NOT_DOCKETS = re.compile(
-    r"\b(?:Project Identifiers?|Amendment|RTID|FR ID|OMB(?: Control)? (?:No|Number)|Release Nos?|Public Notice|Sequence No|"
-    r"Document Identifiers?|Disaster Declaration|PO #|Order #)\b[^;,\]]*"
+    r"\b(?:Project Identifiers?|Amendment|RTID|FR ID|OMB(?: Control)? (?:No|Number)|Release Nos?|Public Notice|"
+    r"Sequence No|Document Identifiers?|Disaster Declaration|PO #|Order #)\b[^;,\]]*"
 )
 _OTHER_DOCKETS = re.compile(
     r"(?<![\w-])(?:"
@@ -41,10 +42,12 @@ _OTHER_DOCKETS = re.compile(
     r"|(?:AC|AD|CP|DI|EC|EL|ER|ES|IC|ID|IN|IS|NJ|OR|PL|PR|QF|RC|RD|RM|RP|RR|TS|TX)\d{2}-\d{1,4}(?:-\d{3})?"  # FERC
     r"|(?:MC|CP|K|R|RM|ACR|N|PI)20\d\d-\d{1,4}"  # Postal Regulatory Commission
     r"|SR-[A-Za-z0-9]{2,12}-20\d\d-\d{2,4}|S7-(?:20)?\d\d-\d{2,4}"  # SEC
+    r"|[A-Z]{2,9}-\d{2}-[A-Z]{3,12}-\d{4}"  # Agriculture Department
     r"|REG-\d{6}-\d{2}|FR-\d{4}-[A-Z]-\d{2,3}|DEA-?\d{3,4}[A-Z]?|FEMA-B-\d{4}|CMS-\d{4}-[A-Z]{1,3}\d?"
     r"|[BS]-\d{1,3}-20\d\d"  # Foreign-Trade Zones Board
     r")(?![\w-])"
 )
+_SPACED = re.compile(r"(?<=[A-Z]) ?- ?(?=(?:19|20)\d\d ?-)")
 _NUCLEAR = re.compile(r"\bNRC[- ](20\d\d-\d{4})(?!\d)")
 _COMMUNICATIONS = re.compile(r"\b([A-Z]{2,3})\s+Docket\s+(?:Nos?\.?|Number)\s*(\d\d-\d{1,4})(?![\w-])")
 _HYDRO = re.compile(r"\bProject\s+(?:Nos?\.|Number)\s*(\d{1,5}-\d{3})(?![\w-])")
@@ -79,8 +82,9 @@ def docket(raw: str) -> tuple[str, ...]:
 
     ``Docket No. USTR-2024-0016`` -> ``USTR-2024-0016``; ``MB Docket No. 20-299`` -> ``MB-20-299``.
     """
-    line = _NOT_DOCKETS.sub(" ", " ".join(plain_dashes(raw).split()))
-    found = [*_found(_REGULATIONS, line), *(match.upper() for match in _found(_OTHER_DOCKETS, line))]
+    line = _SPACED.sub("-", " ".join(plain_dashes(raw).split()))
+    line = _NOT_DOCKETS.sub(" ", line)
+    found = [match.upper() for pattern in (_REGULATIONS, _OTHER_DOCKETS) for match in _found(pattern, line)]
     found += [f"NRC-{match[1]}" for match in _NUCLEAR.finditer(line)]
     found += [f"{match[1]}-{match[2]}" for match in _COMMUNICATIONS.finditer(line)]
     found += [f"P-{match[1]}" for match in _HYDRO.finditer(line)]
