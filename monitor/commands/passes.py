@@ -6,8 +6,9 @@ import contextlib
 import tempfile
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import click
 
@@ -17,6 +18,7 @@ from monitor.archive.lock import Held
 from monitor.clock import SystemClock, local_date
 from monitor.commands.frame import command, say
 from monitor.errors import UsageError
+from monitor.model import Window
 from monitor.pipeline.bringing import bring
 from monitor.pipeline.fetching import Polled
 from monitor.pipeline.history import Filled, plan
@@ -87,32 +89,37 @@ def watch(place: Place) -> int:
 @click.option("--until", type=DAY, help="Last day; today when left out.")
 @click.option("--dry-run", is_flag=True, help="Only print the windows that would be walked.")
 @command
-def backfill(place: Place, source: str, since: click.DateTime, until: click.DateTime | None, dry_run: bool) -> int:
+def backfill(place: Place, source: str, since: datetime, until: datetime | None, dry_run: bool) -> int:
     """History of one source into the archive, without alerts. Stop it anywhere; running it again goes on.
 
     Example: monitor backfill federal-register --since 2025-01-01 --until 2025-06-30
     """
     with app.opened(place, say=say) as monitor:
-        first: date = since.date()  # type: ignore[attr-defined]
-        today = local_date(monitor.clock.now(), monitor.settings.timezone)
-        last: date = until.date() if until else today  # type: ignore[attr-defined]
+        first = since.date()
+        last = until.date() if until else local_date(monitor.clock.now(), monitor.settings.timezone)
         _, windows = plan(monitor, source, first, last)
         if dry_run:
             for window in windows:
                 click.echo(f"{window.since_on} to {window.until_on}")
             return 0
         totals = [0, 0, 0, 0]
-        with click.progressbar(length=len(windows), label=source, file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(
+            length=len(windows), label=source, file=click.get_text_stream("stderr"), item_show_func=_week
+        ) as bar:
 
             def tell(filled: Filled) -> None:
                 for position, count in enumerate((filled.items, filled.new, filled.changed, filled.hits)):
                     totals[position] += count
-                bar.update(1, filled)
+                bar.update(1, cast(Any, filled.window))
 
             fill(monitor, source, first, last, locked=lambda: app.the_lock(place, f"backfill {source}"), tell=tell)
     items, new, changed, hits = totals
     click.echo(f"{source}: {items} documents read, {new} new, {changed} changed, {hits} hits in history (not alerted)")
     return 0
+
+
+def _week(window: Any) -> str | None:
+    return f"{window.since_on} to {window.until_on}" if isinstance(window, Window) else None
 
 
 @click.command("import")

@@ -26,7 +26,7 @@ COLUMNS = ("id", "channel", "kind", "period", "subject", "state", "attempts", "n
 @click.command()
 @click.argument("channel")
 @click.option("--date", "day", type=DAY, help="A past day: the digest that was sent for it. Left out: the next one.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("."), help="Where to write.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where to write.")
 @command
 def digest(place: Place, channel: str, day: datetime | None, out: Path) -> int:
     """A channel's digest as CHANNEL-DATE.eml, .html and .txt, without sending.

@@ -50,4 +50,7 @@ def _written(config: TopicConfig) -> str:
 
 def _read(definition: str) -> TopicConfig:
     fields: dict[str, Any] = json.loads(definition)
-    return TopicConfig(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
+    return TopicConfig(**values)
