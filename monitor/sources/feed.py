@@ -85,17 +85,30 @@ class Feed:
         """The feed as feedparser reads it. Raises SourceError for what is no feed, and for one cut off at the start."""
         import feedparser
 
-        # Only the type is passed on: with an address at hand feedparser would make one of every guid.
-        headers = {"content-type": response.headers.get("content-type", "")}
+        # Nothing but the type is passed on: with an address at hand feedparser would make one of every guid.
         parsed = feedparser.parse(
-            io.BytesIO(response.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
+            io.BytesIO(response.body), response_headers={"content-type": _type(response)}, sanitize_html=False,
+            resolve_relative_uris=False,
+        )  # fmt: skip
         if not parsed.entries and not parsed.version:
             what = "a web page" if b"<html" in response.body[:4096].lower() else "something else"
             raise SourceError(self.name, f"not a feed: {response.host} sent {what}; check the address")
         if not parsed.entries and parsed.bozo and entry.cursor.get("keys"):
             raise SourceError(self.name, "the feed breaks off before its first entry; what was read before is kept")
         return parsed
+
+
+def _type(response: Response) -> str:
+    """The content type to read the feed by. What is valid UTF-8 is UTF-8, whatever header and prolog say (B2)."""
+    body, declared = response.body, response.headers.get("content-type", "")
+    if b"\x00" not in body and b"\x1b" not in body:
+        try:
+            body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return "application/xml; charset=utf-8"
+    return declared if "charset" in declared.lower() else "application/xml"  # text/xml alone would mean ASCII
 
 
 def _undated(item: Item) -> bool:

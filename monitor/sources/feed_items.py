@@ -52,9 +52,10 @@ def _marks(entry: Entry, base: str) -> Marks:
     link = cleaned_link(str(entry.get("link") or ""), base)
     if not link and re.match(r"https?://", guid):
         link = cleaned_link(guid, base)
-    title = shorten(clean(from_html(str(entry.get("title") or ""))), LONGEST_TITLE)
-    summary = "" if title else shorten(clean(from_html(str(entry.get("summary") or ""))), LONGEST_TITLE)
-    return Marks(guid=guid, link=link, title=title or summary or link, dated=_written(entry))
+    contents = (part.get("value") for part in entry.get("content") or ())
+    said = (clean(from_html(str(text or ""))) for text in (entry.get("title"), entry.get("summary"), *contents))
+    title = shorten(next(filter(None, said), "") or link or guid, LONGEST_TITLE)
+    return Marks(guid=guid, link=link, title=title, dated=_written(entry))
 
 
 def _item(
