@@ -66,15 +66,21 @@ class UsageError(MonitorError):
 
 
 class TopicError(MonitorError):
-    """A match expression cannot be used. ``line`` and ``column`` count from 1 within the expression."""
+    """A match expression cannot be used. ``line`` and ``column`` count from 1 within the expression.
+
+    ``key`` is the topic's key that holds it (match, mention, ignore, demote).
+    """
 
     exit_code = 2
 
-    def __init__(self, sentence: str, *, line: int = 1, column: int = 1, topic: str = "") -> None:
+    def __init__(
+        self, sentence: str, *, line: int = 1, column: int = 1, topic: str = "", key: str = "match"
+    ) -> None:
         self.sentence = sentence
         self.line = line
         self.column = column
         self.topic = topic
+        self.key = key
         super().__init__(f"line {line}, column {column}: {sentence}")
 
 

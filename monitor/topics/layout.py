@@ -1,0 +1,66 @@
+"""Where a document says what it is about: the official title of a bill, its section headings, the opening of a body."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.topics.paper import Paper, Span
+
+OPENING_CHARACTERS = 1_200
+
+_BILL_BEGINS = re.compile(
+    r"^\W*(?:A BILL|AN ACT|(?:JOINT |CONCURRENT )?RESOLUTION|AMENDMENT)\W*$", re.MULTILINE | re.IGNORECASE
+)
+_LONG_TITLE_ENDS = re.compile(
+    r"^#{2,6} |\bBe it enacted\b|\bResolved\b|\bWhereas\b|^\s*SEC(?:TION|\.)\s+1\b|^That the\b", re.MULTILINE
+)
+_HEADING = re.compile(
+    r"^(?:#{2,6} [^\n]{1,200}|\s*(?:SEC(?:TION|\.)\s+\d+[A-Z]?\.|TITLE [IVXLC]+\b|SUBTITLE [A-Z]\b|Subtitle [A-Z]\b)[^\n]{0,200})$",
+    re.MULTILINE,
+)
+_ROUTINE = re.compile(
+    r"^Providing for (?:further )?consideration of|\bweek(?:ly)? (?:in review|round-?up)|\bround-?up\b", re.IGNORECASE
+)
+LONG_TITLE_MOST = 1_500
+
+
+def is_bill(paper: Paper) -> bool:
+    """True for what Congress drafts."""
+    return paper.document.kind in ("bill", "amendment", "law")
+
+
+def is_routine(paper: Paper) -> bool:
+    """True for kinds that name everything and are about none of it: rules for floor debate, weekly round-ups."""
+    return _ROUTINE.search(paper.document.title) is not None
+
+
+def long_title(paper: Paper) -> Span | None:
+    """The words of a bill's official title ("To amend ..."), within the body."""
+    begins = _begins(paper)
+    if begins is None:
+        return None
+    words = paper.words("body")
+    ends = _LONG_TITLE_ENDS.search(words.text, begins, begins + LONG_TITLE_MOST)
+    return words.at(begins), words.at(ends.start() if ends else begins + OPENING_CHARACTERS // 2)
+
+
+def opening(paper: Paper) -> Span:
+    """The words of the first 1,200 characters of the body; of a bill, those behind "A BILL"."""
+    begins = _begins(paper) or 0
+    words = paper.words("body")
+    return words.at(begins), words.at(begins + OPENING_CHARACTERS)
+
+
+def headings(paper: Paper) -> list[Span]:
+    """The section headings of a bill, within the body."""
+    if not is_bill(paper):
+        return []
+    words = paper.words("body")
+    return [(words.at(found.start()), words.at(found.end())) for found in _HEADING.finditer(words.text)]
+
+
+def _begins(paper: Paper) -> int | None:
+    if not is_bill(paper):
+        return None
+    found = _BILL_BEGINS.search(paper.words("body").text, 0, 20_000)
+    return found.end() if found else None

@@ -1,0 +1,49 @@
+"""Passages that agencies and drafters repeat word for word, and that say nothing about what a document is about.
+
+``boilerplate`` never counts. ``borrowed`` definitions make a hit, but never weigh: "the term X has the meaning given
+in section N" names X without being about it. Add a pattern here only when it recurs across documents of one source;
+what is peculiar to a topic belongs under its ``ignore``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.topics.paper import Paper, Span
+from monitor.topics.words import Words
+
+_BOILERPLATE = (
+    # Executive orders and delegations: the President's general power to delegate, 3 U.S.C. 301-303.
+    ("title 3", re.compile(r"\bsections? 30[1-3] of title 3\b,?( (of the )?United States Code)?", re.IGNORECASE)),
+    ("3 U.S.C.", re.compile(r"\b3 U\.?S\.?C\.? (§ ?)?30[1-3]\b")),
+    # Foreign-Trade Zones Board: every production notice says which duties may apply to a component.
+    ("privileged foreign", re.compile(r"[^.;]*\badmitted to (?:FTZs|foreign-trade zones|the (?:sub)?zone)[^.]*privileged foreign[^.]*", re.IGNORECASE)),
+    ("depending on the country", re.compile(r"[^;]{0,400}?\bsubject to (?:[^.;]{0,80}\b)?(?:duties|measures) under section[^;]{0,400}?depending on the country of origin\)?\.?", re.IGNORECASE)),
+)  # fmt: skip
+
+_BORROWED = (
+    "the meaning",
+    re.compile(
+        r"\bthe terms? [^.;:]{1,200}?\b(?:has|have) the (?:same )?meanings? (?:given|as|specified|set)\b[^.;]{0,250}",
+        re.IGNORECASE,
+    ),
+)
+
+
+def boilerplate(paper: Paper, field: str) -> list[Span]:
+    """The word spans of a field that never count."""
+    if field not in ("abstract", "body"):
+        return []
+    words = paper.words(field)
+    return [span for sign, pattern in _BOILERPLATE if sign in words.text for span in _spans(pattern, words)]
+
+
+def borrowed(paper: Paper, field: str) -> list[Span]:
+    """The word spans of definitions that are taken over from another law."""
+    words = paper.words(field)
+    sign, pattern = _BORROWED
+    return _spans(pattern, words) if sign in words.text else []
+
+
+def _spans(pattern: re.Pattern[str], words: Words) -> list[Span]:
+    return [(words.at(found.start()), words.at(found.end())) for found in pattern.finditer(words.text)]

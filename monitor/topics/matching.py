@@ -1,0 +1,118 @@
+"""Matching: a topic against a batch or against the archive, both by the same two stages.
+
+FTS5 finds candidates, the exact stage decides on their words, strength weighs what is left.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from monitor.archive import documents
+from monitor.archive.search import candidates
+from monitor.model import Match, Term
+from monitor.topics import tree
+from monitor.topics.batch import BatchIndex
+from monitor.topics.exact import EVERYWHERE, Anchors, Sight
+from monitor.topics.paper import Paper
+from monitor.topics.passages import passage
+from monitor.topics.strength import Verdict, weigh
+from monitor.topics.topic import Topic
+
+MOST_TERMS = 24
+
+
+def match_batch(topic: Topic, index: BatchIndex) -> tuple[Match, ...]:
+    """The topic's matches in a batch, in the batch's order."""
+    return tuple(found for paper in index.candidates(topic.compiled) if (found := judge(topic, paper)))
+
+
+def match_archive(topic: Topic, conn: sqlite3.Connection, *, through: int | None = None) -> Iterator[Match]:
+    """The topic's matches in the whole archive, newest item first; only revisions up to ``through`` if it is given."""
+    found = candidates(conn, topic.compiled)
+    for document in documents.load(conn, found):
+        if through is None or document.revision_id <= through:
+            match = judge(topic, Paper(document))
+            if match:
+                yield match
+
+
+def judge(topic: Topic, paper: Paper) -> Match | None:
+    """The exact stage on one candidate: the match with its strength and passage, or None."""
+    document = paper.document
+    followed = topic.identifiers & paper.own if topic.identifiers else None
+    admitted = topic.admits(document)
+    if not admitted and not followed:
+        return None
+    sight = Sight(paper, topic.phrases, topic.ignore)
+    fields = topic.fields or EVERYWHERE
+    subject = admitted and sight.holds(topic.match, fields)
+    if not subject and not followed and not (admitted and topic.mention and sight.holds(topic.mention, fields)):
+        return None
+    anchors = sight.anchors(topic.match, fields) if subject else {}
+    verdict = _verdict(topic, sight, anchors, followed)
+    looked_for = list(_shown(topic))
+    best = passage(sight, anchors or _any_place(sight, looked_for, fields), looked_for)
+    return Match(
+        topic=topic.slug,
+        item_id=document.item_id,
+        revision_id=document.revision_id,
+        strength=verdict.strength,
+        terms=_terms(sight, looked_for, fields),
+        passage=best.text,
+        spans=best.spans,
+        field=best.field,
+        rule=verdict.rule,
+    )
+
+
+def _verdict(topic: Topic, sight: Sight, anchors: Anchors, followed: frozenset[str] | None) -> Verdict:
+    if followed:
+        return Verdict("strong", f"carries {min(followed)}, which this topic follows")
+    document = sight.paper.document
+    if topic.identifiers and document.kind == "presidential document" and topic.identifiers & sight.paper.cited:
+        return Verdict("strong", f"a presidential document that cites {min(topic.identifiers & sight.paper.cited)}")
+    if not anchors:
+        return Verdict("mention", "only words near the subject were found, not the subject together with its company")
+    return weigh(sight, anchors, topic.demote)
+
+
+def _shown(topic: Topic) -> Iterator[tree.Term]:
+    """Terms to be counted and marked, each once: the subject's first; what stands behind NOT is not among them."""
+    seen: dict[tree.Term, None] = dict.fromkeys(wanted(topic.match))
+    if topic.mention is not None:
+        seen.update(dict.fromkeys(wanted(topic.mention)))
+    yield from seen
+
+
+def wanted(node: tree.Node) -> Iterator[tree.Term]:
+    """The terms of a tree without those behind NOT."""
+    match node:
+        case tree.Term():
+            yield node
+        case tree.Not(left=left):
+            yield from wanted(left)
+        case tree.In(inner=inner):
+            yield from wanted(inner)
+        case tree.And(parts=parts) | tree.Or(parts=parts) | tree.Near(parts=parts):
+            for part in parts:
+                yield from wanted(part)
+
+
+def _any_place(sight: Sight, looked_for: list[tree.Term], fields: tuple[str, ...]) -> Anchors:
+    found: Anchors = {}
+    for field in fields:
+        for term in looked_for:
+            if spans := sight.spans(term, field):
+                found.setdefault(field, []).extend(spans)
+    return {field: sorted(spans) for field, spans in found.items()}
+
+
+def _terms(sight: Sight, looked_for: list[tree.Term], fields: tuple[str, ...]) -> tuple[Term, ...]:
+    found = [
+        Term(term=term.text, field=field, count=len(spans))
+        for term in looked_for
+        for field in fields
+        if (spans := sight.spans(term, field))
+    ]
+    return tuple(found[:MOST_TERMS])

@@ -1,0 +1,105 @@
+"""The passage that shows a hit: plain text around its best occurrence, with the matched words' places as data."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monitor.topics.exact import Anchors, Sight
+from monitor.topics.paper import Span
+from monitor.topics.tree import Term
+from monitor.topics.words import Words
+
+LONGEST = 500
+_WIDE = re.compile(r"\s\s|[^\S ]")
+BEFORE = 160
+PREFERENCE = ("abstract", "body", "action", "title", "identifiers", "agencies")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text of at most 500 characters, (start, end) offsets of the matched words in it, the field it is from."""
+
+    text: str = ""
+    spans: tuple[Span, ...] = ()
+    field: str = ""
+
+
+def passage(sight: Sight, anchors: Anchors, terms: Iterable[Term]) -> Passage:
+    """The best passage of a hit: from the abstract if it names the subject, else the densest place of the body."""
+    for field in PREFERENCE:
+        if spans := anchors.get(field):
+            found = sorted({span for term in terms for span in sight.spans(term, field)} | set(spans))
+            return around(sight.paper.words(field), _best(spans), found, field)
+    return Passage()
+
+
+def _best(spans: Sequence[Span]) -> Span:
+    """The occurrence with most others in the 60 words behind it; the first of equals."""
+    starts = [start for start, _ in spans]
+    return max(spans, key=lambda span: (bisect_left(starts, span[0] + 60) - bisect_left(starts, span[0]), -span[0]))
+
+
+def around(words: Words, best: Span, found: Sequence[Span], field: str) -> Passage:
+    """Text around one occurrence, cut at sentences where they are near and at words elsewhere."""
+    text = words.text
+    if len(text) <= LONGEST:
+        low, high = 0, len(text)
+    else:
+        low = _begin(text, words.spans[best[0]][0], words)
+        high = _end(text, low, words)
+    places = [(words.spans[start][0], words.spans[end - 1][1]) for start, end in found]
+    shown, spans = _single_line(text[low:high], [(a - low, b - low) for a, b in places if a >= low and b <= high])
+    return Passage(shown, tuple(_apart(spans)), field)
+
+
+def _single_line(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
+    """The text with white space collapsed, and its spans moved with it."""
+    if not _WIDE.search(text) and text == text.strip():
+        return text, spans
+    shown: list[str] = []
+    moved: list[int] = []
+    for mark in text:
+        moved.append(len(shown))
+        if not mark.isspace():
+            shown.append(mark)
+        elif shown and shown[-1] != " ":
+            shown.append(" ")
+    moved.append(len(shown))
+    return "".join(shown).rstrip(), [(moved[start], moved[end]) for start, end in spans]
+
+
+def _apart(places: Iterable[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for start, end in sorted(places):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+        elif end > kept[-1][1]:
+            kept[-1] = (kept[-1][0], end)
+    return kept
+
+
+def _begin(text: str, at: int, words: Words) -> int:
+    """A sentence's or line's beginning at most 160 characters before the occurrence, else a word's."""
+    floor = max(0, at - BEFORE)
+    if floor == 0:
+        return 0
+    for sign in ("\n", ". ", "; ", "—"):
+        cut = text.rfind(sign, floor, at)
+        if cut >= 0:
+            return cut + len(sign)
+    return words.starts[words.at(floor)]
+
+
+def _end(text: str, low: int, words: Words) -> int:
+    high = min(len(text), low + LONGEST)
+    if high == len(text):
+        return high
+    for sign in (". ", ".\n", "\n"):
+        cut = text.rfind(sign, low + LONGEST // 2, high)
+        if cut >= 0:
+            return cut + 1
+    last = words.at(high) - 1
+    return words.spans[last][1] if words.spans[last][1] <= high else words.spans[last - 1][1]

@@ -1,0 +1,174 @@
+"""How a term as typed may be spelled in documents: a phrase becomes slots, one for each word, in one or more forms.
+
+Alike are: singular and plural, possessives (``China tariffs`` finds ``China's tariffs``), ``section 301`` with
+``sec. 301``, ``§ 301`` and ``section 301(b)``, ``U.S.C.`` with ``USC``, ``anti-dumping`` with ``antidumping``, any
+dash or blank between words. A word in capitals (``DPA``) is an acronym and matches in that case only, with a plural s;
+what a topic lists under ``exact`` matches in that very form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from monitor.topics.lexing import normal, straight
+from monitor.topics.words import FOLDED, KEYS, PLAIN, Words, split
+
+MOST_FORMS = 8
+ELLIPSIS_REACH = 6
+DOTTED = frozenset("US USA USC UK EU UN HR CFR EO DC PL PRC UAE FR".split())
+_JOINED = frozenset("anti bi co counter e inter mid multi non off on pre re semi sub tri".split())
+_SECTION_KEYS = frozenset({"section", "sec", "sect", "secs"})
+_SECTION = re.compile(r"(?:secs?|sect|sections?)\.?", re.IGNORECASE)
+_SIGN = re.compile(r"§[§\s]*")
+_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Z0-9]{1,5}")
+_ROMAN = re.compile(r"[IVX]+")
+_POINTED = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\.?")
+_POSSESSIVE = re.compile(r"(?<=[^\W_])'[sS]?(?![^\W_])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One word of a phrase. Fits a word whose key is among ``keys`` (written as one of ``raw``, if any is given), or
+    that begins with ``prefix``, or that ``pattern`` matches whole (folded).
+
+    ``signed``: only behind a section sign. ``whole``: not 301 where 301.2 stands. ``gap``: words that may stand before.
+    """
+
+    keys: frozenset[str] = frozenset()
+    raw: frozenset[str] = frozenset()
+    prefix: str = ""
+    pattern: re.Pattern[str] | None = None
+    signed: bool = False
+    whole: bool = False
+    gap: int = 0
+
+    def fits(self, words: Words, position: int) -> bool:
+        """True when the word at this position can stand for the slot."""
+        if self.keys:
+            if words.keys[position] not in self.keys or (self.raw and words.raw[position] not in self.raw):
+                return False
+        elif self.prefix:
+            return FOLDED[words.raw[position]].startswith(self.prefix)
+        elif self.pattern is not None:
+            return self.pattern.fullmatch(FOLDED[words.raw[position]]) is not None
+        if self.signed and position not in words.signed:
+            return False
+        return not (self.whole and words.number_goes_on(position))
+
+    def positions(self, words: Words) -> Sequence[int]:
+        """Where the slot's word may stand, ascending; ``fits`` still decides on case, sign and whole numbers."""
+        if len(self.keys) == 1:
+            (key,) = self.keys
+            return words.where.get(key, ())
+        if self.keys:
+            return sorted(position for key in self.keys for position in words.where.get(key, ()))
+        return [position for position in range(len(words)) if self.fits(words, position)]
+
+
+Form = tuple[Slot, ...]
+BEHIND_SIGN: Form = ()
+"""The choice that leaves the word ``section`` out and wants a section sign before the number instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A term ready to be looked for: as it is shown, and the forms it may take."""
+
+    label: str
+    forms: tuple[Form, ...]
+
+
+def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> Phrase:
+    """The forms of a term. ``exact``: the topic's words that must match as they are written.
+
+    ``patterns`` (for ``ignore`` and ``demote``): ``#`` is any number, ``7##`` one of 700 to 799, ``...`` up to six words.
+    """
+    spaced = _SIGN.sub("§ ", straight(normal(text)))
+    if patterns:
+        spaced = spaced.replace("...", " ... ")
+    chunks = [chunk for chunk in spaced.split() if PLAIN.search(chunk) or chunk in ("§", "...") or "#" in chunk]
+    shouted = spaced.isupper() and sum(chunk.isalpha() for chunk in chunks) > 1
+    choices: list[list[Form]] = []
+    gap = 0
+    for chunk, following in zip(chunks, [*chunks[1:], ""], strict=True):
+        if chunk == "...":
+            gap = ELLIPSIS_REACH
+        elif (chunk == "§" or _SECTION.fullmatch(chunk)) and following[:1] in set("0123456789#"):
+            choices.append([(Slot(keys=_SECTION_KEYS, gap=gap),), BEHIND_SIGN])
+            gap = 0
+        elif chunk != "§":
+            choices.append([_after(gap, form) for form in _choices(chunk, shouted=shouted, patterns=patterns)])
+            gap = 0
+    literal = [split(each) for each in exact]
+    forms = [_literally(_put_together(parts), literal) for parts in product(*choices)]
+    return Phrase(text, tuple(form for form in forms[:MOST_FORMS] if form))
+
+
+def _after(gap: int, form: Form) -> Form:
+    return (replace(form[0], gap=gap), *form[1:]) if gap and form else form
+
+
+def _put_together(parts: Iterable[Form]) -> Form:
+    slots: list[Slot] = []
+    signed = False
+    for part in parts:
+        slots += [replace(part[0], signed=True), *part[1:]] if signed and part else part
+        signed = part is BEHIND_SIGN
+    return tuple(slots)
+
+
+def _choices(chunk: str, *, shouted: bool, patterns: bool) -> list[Form]:
+    """The ways of spelling one chunk, that is what stands between two blanks."""
+    if patterns and "#" in chunk:
+        return [(Slot(pattern=_number(chunk)),)]
+    if _POINTED.fullmatch(chunk):
+        letters = split(chunk)
+        return [tuple(_slot(letter) for letter in letters), (_in_case("".join(letters).upper()),)]
+    bare = _POSSESSIVE.sub("", chunk)
+    found = split(bare)
+    if bare.endswith("*") and len(found[-1]) > 1:
+        return [(*(_slot(word) for word in found[:-1]), Slot(prefix=FOLDED[found[-1]]))]
+    if len(found) == 1 and found[0].isdigit():
+        return [(Slot(keys=frozenset({KEYS[found[0]]}), whole=True),)]
+    choices: list[Form] = [tuple(_slot(word, shouted=shouted) for word in found)]
+    if len(found) == 1 and found[0] in DOTTED and not shouted:
+        choices.append(tuple(_slot(letter) for letter in found[0]))
+    if len(found) == 2 and "-" in bare and found[0].lower() in _JOINED and found[1].isalpha():
+        choices.append((_slot("".join(found)),))
+    return choices
+
+
+def _slot(word: str, *, shouted: bool = False) -> Slot:
+    if not shouted and _ACRONYM.fullmatch(word) and not _ROMAN.fullmatch(word):
+        return _in_case(word)
+    return Slot(keys=frozenset({KEYS[word]}))
+
+
+def _in_case(word: str) -> Slot:
+    spelled = frozenset({word, word + "s"})
+    return Slot(keys=frozenset(KEYS[each] for each in spelled), raw=spelled)
+
+
+def _number(chunk: str) -> re.Pattern[str]:
+    if chunk.strip(",.;:()") == "#":
+        return re.compile(r"\d+[a-z]?")
+    return re.compile(
+        "".join(r"\d" if sign == "#" else sign.lower() for sign in chunk if sign == "#" or sign.isalnum())
+    )
+
+
+def _literally(form: Form, literal: Iterable[list[str]]) -> Form:
+    """The form with every run of words that the topic lists under ``exact`` held to that very spelling."""
+    slots = list(form)
+    for words in literal:
+        for at in range(len(slots) - len(words) + 1 if words else 0):
+            there = slots[at : at + len(words)]
+            if all(KEYS[word] in slot.keys for word, slot in zip(words, there, strict=True)):
+                slots[at : at + len(words)] = [
+                    replace(slot, keys=frozenset({KEYS[word]}), raw=frozenset({word}))
+                    for word, slot in zip(words, there, strict=True)
+                ]
+    return tuple(slots)

@@ -1,0 +1,145 @@
+"""Strong or mention: is the document about the topic, or does it only name it? A short rule, said with every hit.
+
+The thresholds come from a trial on judged documents: where a subject is named counts before how often, density before
+a bare count, and an abstract that is there and silent counts against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.model import Strength
+from monitor.topics import layout, masks
+from monitor.topics.exact import Anchors, Sight, merged, unmasked
+from monitor.topics.paper import Paper, Span, occurrences
+from monitor.topics.spelling import Phrase
+
+ONE_CITATION = 6
+"""Words between two names of one citation ("title III of the Defense Production Act (DPA)") that count once."""
+ONE_PASSAGE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The strength of a hit and the sentence that says why."""
+
+    strength: Strength
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How often and where the subject is named, after masking; words are those of the body."""
+
+    title: int
+    long_title: int
+    abstract: int
+    action: int
+    opening: int
+    heading: int
+    body: int
+    passages: int
+    words: int
+    opening_words: int
+    has_abstract: bool
+
+    @property
+    def per_thousand(self) -> float:
+        """Mentions per 1,000 words of the body."""
+        return 1000 * self.body / self.words if self.words else 0.0
+
+
+def counted(paper: Paper, anchors: Anchors) -> Counts:
+    """What the rule goes by."""
+    body = merged(anchors.get("body", ()), ONE_CITATION)
+    if body:
+        body = unmasked(body, merged(masks.borrowed(paper, "body")))
+    long_title, opening, headings = _regions(paper) if body else (None, (0, 0), [])
+    return Counts(
+        title=len(anchors.get("title", ())),
+        long_title=_inside(body, long_title) if long_title else 0,
+        abstract=len(merged(anchors.get("abstract", ()), ONE_CITATION)),
+        action=len(anchors.get("action", ())),
+        opening=_inside(body, opening),
+        heading=sum(_inside(body, span) for span in headings),
+        body=len(body),
+        passages=len(merged(body, ONE_PASSAGE)),
+        words=len(paper.words("body")) if body else 0,
+        opening_words=opening[1] - opening[0],
+        has_abstract=bool(paper.document.abstract),
+    )
+
+
+def _regions(paper: Paper) -> tuple[Span | None, Span, list[Span]]:
+    return layout.long_title(paper), layout.opening(paper), layout.headings(paper)
+
+
+def _inside(spans: Sequence[Span], region: Span) -> int:
+    return sum(1 for start, _ in spans if region[0] <= start < region[1])
+
+
+def by_subject(counts: Counts) -> Verdict:
+    """Strong or mention by where and how often the subject is named."""
+    named = _named(counts)
+    if named:
+        return Verdict("strong", named)
+    dense = _dense(counts)
+    if dense:
+        return Verdict("strong", dense)
+    if not counts.body:
+        return Verdict("mention", "named beside other words only")
+    silent = "; the abstract does not name it" if counts.has_abstract else ""
+    return Verdict("mention", f"named {_times(counts.body)} in {counts.words:,} words{silent}")
+
+
+def _named(counts: Counts) -> str:
+    if counts.title:
+        return "named in the title"
+    if counts.long_title:
+        return "named in the official title"
+    if counts.abstract:
+        return "named in the abstract"
+    if counts.action:
+        return "named in the action line"
+    return ""
+
+
+def _dense(counts: Counts) -> str:
+    count, per_thousand = counts.body, counts.per_thousand
+    if counts.opening and count >= 2 and per_thousand >= 2.5 and not counts.has_abstract:
+        return f"named early and {_times(count)} in {counts.words:,} words"
+    if counts.heading and count >= 2:
+        return f"named in a section heading and {_times(count)} in all"
+    least = 8.0 if counts.has_abstract else 2.0 if count >= 8 else 3.0
+    if count >= 4 and counts.passages >= 2 and per_thousand >= least:
+        return f"named {_times(count)} in {counts.words:,} words, {per_thousand:.1f} per 1,000"
+    return ""
+
+
+def demoted(verdict: Verdict, counts: Counts, paper: Paper, demote: Sequence[Phrase]) -> Verdict:
+    """The verdict after the topic's ``demote`` phrases: a title that names the subject stands; else a phrase counts
+    that is found at least a third as often as the subject.
+    """
+    if verdict.strength == "mention" or counts.title or counts.long_title:
+        return verdict
+    named = counts.title + counts.abstract + counts.action + counts.body
+    for phrase in demote:
+        found = sum(len(occurrences(phrase, paper.words(field))) for field in ("title", "abstract", "body", "action"))
+        if found * 3 >= named and found:
+            return Verdict("mention", f'"{phrase.label}" speaks against it ({_times(found)})')
+    return verdict
+
+
+def weigh(sight: Sight, anchors: Anchors, demote: Sequence[Phrase]) -> Verdict:
+    """The verdict on a hit whose subject has these anchors."""
+    paper = sight.paper
+    counts = counted(paper, anchors)
+    verdict = demoted(by_subject(counts), counts, paper, demote)
+    if verdict.strength == "strong" and layout.is_routine(paper):
+        return Verdict("mention", "a routine document that names many subjects")
+    return verdict
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else "twice" if count == 2 else f"{count} times"

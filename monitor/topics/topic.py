@@ -1,0 +1,112 @@
+"""A compiled topic: its trees, the forms of its terms, its FTS5 superset, its filters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from monitor.archive.schema import FTS_COLUMNS
+from monitor.errors import TopicError
+from monitor.model import Document, digest
+from monitor.reading.agencies import slugs
+from monitor.settings import TopicConfig
+from monitor.topics.compile import compiled, quoted, within
+from monitor.topics.language import parse
+from monitor.topics.spelling import Phrase, phrase
+from monitor.topics.tree import Node, Term, terms
+
+FORM = 1
+"""Raised when the same words come to mean something else, so that stored topics are matched again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic ready to match. ``compiled`` is its FTS5 form (a superset), ``fingerprint`` changes with its meaning.
+
+    ``fields`` are the columns it looks at (``in``), all when empty.
+    """
+
+    config: TopicConfig
+    match: Node
+    mention: Node | None
+    phrases: Mapping[Term, Phrase]
+    ignore: tuple[Phrase, ...]
+    demote: tuple[Phrase, ...]
+    fields: tuple[str, ...]
+    identifiers: frozenset[str]
+    compiled: str
+    fingerprint: str
+
+    @property
+    def slug(self) -> str:
+        return self.config.slug
+
+    @property
+    def name(self) -> str:
+        return self.config.name
+
+    def follows(self, document: Document) -> bool:
+        """True when the document carries, as its own, an identifier that this topic follows."""
+        return any(
+            each.role == "own" and f"{each.scheme}:{each.value}" in self.identifiers for each in document.identifiers
+        )
+
+    def admits(self, document: Document) -> bool:
+        """True when the document passes the topic's filters on source, kind and agency."""
+        config = self.config
+        if config.sources and document.source not in config.sources:
+            return False
+        if config.kinds and document.kind not in config.kinds:
+            return False
+        return not config.agencies or not set(config.agencies).isdisjoint(slugs(document.agencies))
+
+
+def compile_topic(config: TopicConfig) -> Topic:
+    """The topic ready to match; raises ``TopicError`` (its ``key`` says which expression) when it cannot be."""
+    match = _parsed(config, "match", config.match)
+    mention = _parsed(config, "mention", config.mention) if config.mention.strip() else None
+    trees = [match] if mention is None else [match, mention]
+    phrases = {term: phrase(term.text, config.exact) for tree in trees for term in terms(tree)}
+    fields = tuple(field for field in FTS_COLUMNS if field in config.within)
+    alternatives = [compiled(tree, phrases) for tree in trees]
+    if fields:
+        alternatives = [within(fields, each) for each in alternatives]
+    alternatives += [within(("identifiers",), quoted(each.partition(":")[2])) for each in config.identifiers]
+    return Topic(
+        config=config,
+        match=match,
+        mention=mention,
+        phrases=phrases,
+        ignore=_patterns(config, "ignore", config.ignore),
+        demote=_patterns(config, "demote", config.demote),
+        fields=fields,
+        identifiers=frozenset(config.identifiers),
+        compiled=" OR ".join(dict.fromkeys(alternatives)),
+        fingerprint=_fingerprint(config),
+    )
+
+
+def _parsed(config: TopicConfig, key: str, expression: str) -> Node:
+    try:
+        return parse(expression)
+    except TopicError as error:
+        raise TopicError(error.sentence, line=error.line, column=error.column, topic=config.slug, key=key) from None
+
+
+def _patterns(config: TopicConfig, key: str, written: tuple[str, ...]) -> tuple[Phrase, ...]:
+    made = tuple(phrase(each, patterns=True) for each in written)
+    for each in made:
+        if not each.forms:
+            sentence = f'"{each.label}" under {key} holds no letter and no digit'
+            raise TopicError(sentence, topic=config.slug, key=key)
+    return made
+
+
+def _fingerprint(config: TopicConfig) -> str:
+    """A hash of everything that decides hits and their strength; a new name or note changes nothing."""
+    fields: dict[str, Any] = asdict(config)
+    for shown in ("slug", "name", "note", "lines"):
+        fields.pop(shown)
+    return digest(json.dumps([FORM, fields], sort_keys=True))
