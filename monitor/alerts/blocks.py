@@ -103,7 +103,7 @@ def item(card: Card, value: Alert | Digest) -> list[Block]:
     """One item: title, what and whose, passage; below it why, dates and the topic's note."""
     facts = " · ".join((*card.agencies[:2], card.kind, *card.numbers[:3], *card.badges))
     urgent = f"*{escaped(card.why_now.capitalize())}* · " if card.why_now else ""
-    moves = [f"{move.what}: {move.was} → {move.now}" for move in card.moves]
+    moves = [f"{move.what.capitalize()}: was {move.was} → now {move.now}" for move in card.moves]
     rest = [shorten(" ".join(card.passage.split()), MOST_PASSAGE) if card.passage else "", *moves[:4]]
     top = [
         link(card.url, card.title),

@@ -89,7 +89,7 @@ def due(row: DeadlineRow, *, today: date, since: datetime, badge: str = "") -> D
     return DueDate(
         item_id=row.item_id, key=row.key, title=row.title, url=row.url, what=what, due_on=row.due_on,
         days=(row.due_on - today).days, due_at=row.due_at, zone=row.zone, was_on=row.was_on if moved else None,
-        badge="MOVED" if moved else badge or ("NEW" if row.first_seen_at > since else ""), source=row.source,
+        badge="MOVED" if moved else "NEW" if row.first_seen_at > since else badge, source=row.source,
         topics=row.topics,
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def _moves(rows: Sequence[Told], today: date) -> tuple[Move, ...]:
     for row in sorted(rows, key=lambda row: row.notice_id or 0):
         if row.reason not in ("changed", "withdrawn"):
             continue
-        for name, change in _flat(row.changes):
+        for name, change in _flat(row.data.get("changes", {})):
             was = found[name].was if name in found else _said(change.get("was"), today)
             found[name] = Move(
                 what=FIELD_NAMES.get(name, name.replace("_", " ")), was=was, now=_said(change.get("now"), today)
@@ -123,7 +123,7 @@ def _flat(changes: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 def _said(value: Any, today: date) -> str:
     if value is None or value in ("", [], {}):
-        return "none"
+        return "not given"
     if isinstance(value, list):
         return shorten(", ".join(str(each) for each in value), MOST_CHANGED_TEXT)
     if isinstance(value, bool):

@@ -140,8 +140,9 @@ def _templates() -> Environment:
 
 
 def _wrapped(text: str, indent: int = 0) -> str:
-    """Lines of at most 78 characters; words and addresses are never broken."""
+    """Lines of at most 78 characters, a list's dash or star hanging; words and addresses are never broken."""
+    hanging = indent + (2 if text.startswith(("- ", "* ")) else 0)
     return textwrap.fill(
-        text, width=WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_long_words=False,
+        text, width=WIDTH, initial_indent=" " * indent, subsequent_indent=" " * hanging, break_long_words=False,
         break_on_hyphens=False,
     )  # fmt: skip

@@ -36,6 +36,8 @@ def owed(
     if reason != "hit":
         subject += f" r{document.revision_id}"
     data: dict[str, Any] = {"urgent": why} if why else {}
+    if reason != "hit" and document.changes:
+        data["changes"] = dict(document.changes)
     notices = []
     for channel in channels:
         if match.topic not in channel.topics:

@@ -24,10 +24,11 @@ def urgent(document: Document, match: Match, *, reason: Reason, today: date, fol
     if match.strength != "strong" or reason == "withdrawn":
         return ""
     arrived = reason in ("hit", "text")
+    closes_on = document.comments_close_on
     rules = (
         ("special filing", arrived and document.stage == "special filing"),
         ("comment date moved", _comment_date_moved(document, today)),
-        ("short comment window", arrived and _within(document.comments_close_on, today, SHORT_WINDOW)),
+        ("short comment window", _window_is_news(document, arrived) and _within(closes_on, today, SHORT_WINDOW)),
         ("hearing soon", arrived and document.kind == "hearing" and _within(document.dated_on, today, HEARING_NEAR)),
         ("bill moves", _bill_moves(document)),
         ("followed", followed),
@@ -39,10 +40,14 @@ def _within(day: date | None, today: date, span: timedelta) -> bool:
     return day is not None and today <= day <= today + span
 
 
+def _window_is_news(document: Document, arrived: bool) -> bool:
+    return arrived or "comments_close_on" in document.changes
+
+
 def _comment_date_moved(document: Document, today: date) -> bool:
-    if document.change == "new" or "comments_close_on" not in document.changes:
-        return False
-    return document.comments_close_on is not None and document.comments_close_on >= today
+    """An extension, a reopening, a date brought forward; a date given for the first time is no move."""
+    was = document.changes.get("comments_close_on", {}).get("was")
+    return bool(was) and document.comments_close_on is not None and document.comments_close_on >= today
 
 
 def _bill_moves(document: Document) -> bool:

@@ -44,6 +44,11 @@ def day(on: date, today: date) -> str:
     return written if on.year == today.year else f"{written}, {on.year}"
 
 
+def long_day(on: date) -> str:
+    """``Tuesday, July 7, 2026``."""
+    return f"{on:%A, %B} {on.day}, {on.year}"
+
+
 def in_days(days: int) -> str:
     """today | tomorrow | in 5 days | yesterday | 5 days ago."""
     if days == 0:
@@ -104,7 +109,7 @@ def kind(written: str) -> str:
 
 
 def why(terms: Iterable[Term]) -> str:
-    """``“section 301” in title, “natural graphite” in full text (4 times)``."""
+    """``“section 301” in title, “natural graphite” ×4 in full text``."""
     return ", ".join(_term(each) for each in terms) or "named by the topic"
 
 
@@ -126,5 +131,5 @@ def moment_of(due: DueDate) -> str:
 
 def _term(each: Term) -> str:
     bare = each.term.strip('"')
-    times = f" ({each.count} times)" if each.count > 1 else ""
-    return f"“{bare}” in {FIELD_NAMES.get(each.field, each.field)}{times}"
+    times = f" ×{each.count}" if each.count > 1 else ""
+    return f"“{bare}”{times} in {FIELD_NAMES.get(each.field, each.field)}"

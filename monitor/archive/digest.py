@@ -18,7 +18,7 @@ from monitor.model import Strength, Term
 _ITEM = """
 items.id as item_id, items.key, items.kind, items.stage, items.title, items.url, items.agencies, items.published_on,
 hits.topic as topic, hits.strength, hits.terms, hits.passage, hits.spans, hits.field, hits.rule, hits.dropped_at,
-coalesce(revisions.changes, '{}') as changes, coalesce(texts.state, 'none') as text_state
+coalesce(texts.state, 'none') as text_state
 """
 
 OWED = f"""
@@ -29,7 +29,6 @@ select notices.id as notice_id, notices.reason, notices.data, notices.at_once, {
 from notices
 join hits on hits.id = notices.hit_id
 join items on items.id = notices.item_id
-left join revisions on revisions.id = notices.revision_id
 left join texts on texts.item_id = notices.item_id
 where notices.channel = :channel and notices.at_once = :at_once and notices.message_id is null
 order by notices.id
@@ -44,7 +43,6 @@ HISTORY = f"""
 select null as notice_id, 'backfilled' as reason, '{{}}' as data, 0 as at_once, 0 as was_alerted, {_ITEM}
 from hits
 join items on items.id = hits.item_id
-left join revisions on revisions.id = hits.revision_id
 left join texts on texts.item_id = hits.item_id
 where hits.id > :after and hits.id <= :through and hits.backfilled = 1 and hits.dropped_at is null
   and hits.strength = 'strong' and hits.topic in (select value from json_each(:topics))
@@ -126,7 +124,6 @@ class Told:
     spans: tuple[tuple[int, int], ...]
     field: str
     rule: str
-    changes: Mapping[str, Any]
     without_text: bool
     is_dropped: bool
     was_alerted: bool
@@ -261,7 +258,7 @@ def _told(row: sqlite3.Row) -> Told:
         agencies=tuple(json.loads(row["agencies"])), published_on=_day(row["published_on"]), topic=row["topic"],
         strength=row["strength"], terms=tuple(Term(**term) for term in json.loads(row["terms"])),
         passage=row["passage"], spans=tuple((start, end) for start, end in json.loads(row["spans"])),
-        field=row["field"], rule=row["rule"], changes=json.loads(row["changes"]),
+        field=row["field"], rule=row["rule"],
         without_text=row["text_state"] == "pending", is_dropped=row["dropped_at"] is not None,
         was_alerted=bool(row["was_alerted"]),
     )  # fmt: skip
