@@ -177,6 +177,9 @@ def _tell(report: PassReport, dry_run: bool) -> None:
                    f"{sent.pending} waiting")  # fmt: skip
     for problem in sent.problems:
         click.echo(problem)
+    if report.files:
+        for sentence in report.as_files:
+            click.echo(f"{sentence}: its messages are written as files")
     for path in report.files:
         click.echo(f"  {path}")
 

@@ -19,13 +19,17 @@ from monitor.pipeline.texts import fetch_late, want_watched
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassReport:
-    """What one pass did. ``messages`` counts those composed; ``deliveries`` says how sending went."""
+    """What one pass did. ``messages`` counts those composed; ``deliveries`` says how sending went.
+
+    ``as_files`` says in a sentence for each channel why its messages become files.
+    """
 
     polled: tuple[Polled, ...]
     texts: int
     matched: Matched
     messages: int = 0
     deliveries: DeliveryReport = field(default_factory=DeliveryReport)
+    as_files: tuple[str, ...] = ()
 
     @property
     def failed_sources(self) -> tuple[Polled, ...]:
@@ -64,7 +68,9 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
     if late:
         matched = _together(matched, match(monitor))
     messages, deliveries = send_due(monitor, send=send)
-    report = PassReport(polled=polled, texts=texts + late, matched=matched, messages=messages, deliveries=deliveries)
+    report = PassReport(polled=polled, texts=texts + late, matched=matched, messages=messages, deliveries=deliveries,
+        as_files=tuple(f"{name} {channel.fallback}" for name, channel in monitor.channels.items() if channel.fallback),
+    )  # fmt: skip
     with monitor.archive.transaction():
         ledger.prune(conn, now)
     if send:
