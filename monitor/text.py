@@ -60,9 +60,9 @@ def reduced(part: Tag) -> str:
         if not string.find_parent("pre"):
             string.replace_with(type(string)(string.replace("\n", " ")))
     for tag in part.find_all(list(_APART)):
-        border = _APART[tag.name]
-        tag.insert(0, border)
-        tag.append(border)
+        tag.append(_APART[tag.name])
+        if tag.name in _BLOCKS:
+            tag.insert(0, "\n\n")
     return clean_block(part.get_text())
 
 
