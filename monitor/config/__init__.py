@@ -6,7 +6,7 @@ environment mapping that is passed in, or from files; they are never written int
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,27 +26,29 @@ KEYWORDS = "keywords.toml"
 _SECTIONS = {SOURCES: ("monitor", "sources"), KEYWORDS: ("topics", "channels")}
 
 
-def load(home: Path, environ: Mapping[str, str], options: Options | None = None) -> Settings:
+def load(
+    home: Path, environ: Mapping[str, str], options: Options | None = None, kinds: Collection[str] = ()
+) -> Settings:
     """The settings of a home. Raises ConfigurationError with every fault of both files.
 
     ``options`` tells the keys that a source kind has of its own (``Source.OPTIONS``), None for an unknown kind; without
-    it any kind and key is accepted.
+    it any kind and key is accepted. ``kinds`` are the kinds there are, for telling the nearest to a wrong one.
     """
-    settings, faults = read(home, environ, options)
+    settings, faults = read(home, environ, options, kinds)
     if settings is None:
         raise ConfigurationError(faults)
     return settings
 
 
 def read(
-    home: Path, environ: Mapping[str, str], options: Options | None = None
+    home: Path, environ: Mapping[str, str], options: Options | None = None, kinds: Collection[str] = ()
 ) -> tuple[Settings | None, tuple[Fault, ...]]:
     """The settings of a home, or None with what is wrong with the files, in the order of the lines."""
     from monitor.config import keywords_file, sources_file
     from monitor.config.files import read_file
     from monitor.config.surroundings import Surroundings
 
-    around = Surroundings(home=home, environ=environ, options=options)
+    around = Surroundings(home=home, environ=environ, options=options, kinds=kinds)
     sources, keywords = read_file(home / SOURCES), read_file(home / KEYWORDS)
     for written in (sources, keywords):
         _check_sections(written)

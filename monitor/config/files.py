@@ -87,8 +87,21 @@ def _renamed(error: tomllib.TOMLDecodeError, lines: list[str], written: Written)
     return True
 
 
+_HINTS = {
+    "Cannot overwrite a value": "this key is set twice in its table; keep one of the two",
+    "Invalid value": "this is no value; text stands in quotes, lists in square brackets",
+    "Illegal character '\\n'": "a quote is opened on this line and not closed",
+    "Expected \"'''\"": "three quotes are opened and never closed",
+    "Unterminated string": "a quote is opened and never closed",
+    "Expected '=' after a key in a key/value pair": "there must be a = between a key and its value",
+    "Unclosed array": "a [ is opened and never closed",
+    "Unescaped '\\' in a string": "a backslash must be written twice, or the text put between single quotes",
+}
+
+
 def _broken(error: tomllib.TOMLDecodeError, last_line: int, file: str) -> Fault:
     at = _AT.search(str(error))
     line, column = (int(at[1]), int(at[2])) if at and at[1] else (max(last_line, 1), 1)
     reason = _AT.sub("", str(error))
-    return Fault(file=file, key="", sentence=f"this is not TOML: {reason}", line=line, column=column)
+    sentence = _HINTS.get(reason, f"this is not TOML: {reason}")
+    return Fault(file=file, key="", sentence=sentence, line=line, column=column)

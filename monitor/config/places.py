@@ -33,7 +33,8 @@ def places(text: str) -> Mapping[str, Place]:
     for number, line, opened in _statements(text):
         if header := _HEADER.match(line):
             table = dotted(header[1])
-            found.setdefault(table, Place(line=number, value_line=number))
+            for depth in range(table.count(".") + 1):
+                found.setdefault(table.rsplit(".", depth)[0], Place(line=number, value_line=number))
         elif key := _KEY.match(line):
             name = ".".join(part for part in (table, dotted(key[1])) if part)
             below = 1 if opened and line.rstrip().endswith(opened) else 0

@@ -81,7 +81,7 @@ def _sentence(detail: ErrorDetails, path: tuple[str, ...], model: type[BaseModel
         return _missing(path, model)
     if kind == "literal_error":
         return _choice(detail)
-    message = detail["msg"]
+    message = detail["msg"].replace("Input should be", "must be")
     return _WANTED.get(kind) or f"{message[:1].lower()}{message[1:]}"
 
 

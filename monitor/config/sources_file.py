@@ -12,7 +12,7 @@ from monitor.clock import EASTERN
 from monitor.config import values
 from monitor.config.files import Written, plain_name
 from monitor.config.schema import MonitorTable, SmtpTable, SourceTable, keys_of
-from monitor.config.sentences import checked, not_among, unknown_key
+from monitor.config.sentences import checked, nearest, not_among, unknown_key
 from monitor.config.surroundings import Surroundings
 from monitor.settings import Secret, Smtp, SourceConfig
 
@@ -135,7 +135,9 @@ def _options(table: SourceTable, key: str, written: Written, around: Surrounding
         return given
     declared = around.options(table.kind)
     if declared is None:
-        written.fault(f"{key}.kind", f"there is no source kind {values.shown(table.kind)}")
+        near = nearest(table.kind, around.kinds)
+        told = f'; the nearest is "{near}" (there are: {", ".join(around.kinds)})' if near else ""
+        written.fault(f"{key}.kind", f"there is no source kind {values.shown(table.kind)}{told}")
         return given
     settled_options: dict[str, Any] = {}
     for name, value in given.items():

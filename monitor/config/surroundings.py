@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,15 @@ Options = Callable[[str], Mapping[str, Any] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """``environ`` is passed in, never read here. Without ``options`` any kind and any key of its own is accepted."""
+    """``environ`` is passed in, never read here. Without ``options`` any kind and any key of its own is accepted.
+
+    ``kinds`` are the names of source kinds, for telling the nearest to a wrong one.
+    """
 
     home: Path
     environ: Mapping[str, str]
     options: Options | None = None
+    kinds: Collection[str] = ()
 
     def secret(self, reference: Mapping[str, str] | None, key: str, written: Written) -> Secret | None:
         """The secret behind ``{ env = ... }`` or ``{ file = ... }``. One that is not set has an empty value."""
