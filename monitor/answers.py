@@ -98,7 +98,7 @@ def refusal(response: Response, *, source: str, path: str, now: datetime, redact
             retry_after=wait,
         )  # fmt: skip
     if status in (404, 410):
-        return NotFound(source, f"{host}{redactor.clean(path)} is not there ({status})", status=status)
+        return NotFound(source, redactor.clean(f"{host}{path} is not there ({status})"), status=status)
     if 200 <= status < 300:
         return SourceError(source, f"{host} sent an empty answer ({status})", status=status)
     said = redactor.clean(_said(response))

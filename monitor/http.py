@@ -33,9 +33,9 @@ REDIRECTS = 5
 ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, application/json;q=0.9, */*;q=0.5"
 """Some hosts answer 406 to less (note A13)."""
 
-# Both libraries log whole URLs and headers, keys included.
-for _name in ("httpx", "httpcore"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
+# The first two log whole URLs and headers, keys included; the third each retry, which the ledger tells better.
+for _name in ("httpx", "httpcore", "stamina"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +254,7 @@ def _parsed(source: str, url: str, params: Sequence[tuple[str, str]] = ()) -> ht
         parsed = parsed.copy_merge_params(tuple(params)) if params else parsed
     except (httpx.InvalidURL, ValueError):
         raise SourceError(source, "the address is not a valid URL; check sources.toml") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if parsed.scheme not in ("http", "https") or not parsed.host or (parsed.port or 0) > 65535:
         raise SourceError(source, "only http and https addresses are fetched; check the address")
     return parsed
 
