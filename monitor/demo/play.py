@@ -95,7 +95,7 @@ def play(make_monitor: MakeMonitor, home: Path, echo: Echo) -> DemoReport:
     with make_monitor(home, STEPS[-1].at.astimezone(UTC) + HOLD) as monitor:
         conn = monitor.archive.conn
         faults = unplanned(conn, reports, home / "db" / "outbox")
-        for line in (*telling.found(conn), *telling.where(home), *telling.faults(faults)):
+        for line in (*telling.found(monitor), *telling.where(home), *telling.faults(faults)):
             echo(line)
         return DemoReport(passes=tuple(reports), hits=telling.hits(conn), unplanned=faults)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from monitor.demo.plan import Step
-from monitor.pipeline.onepass import PassReport
+from monitor.pipeline.onepass import PassReport, source_health
+from monitor.pipeline.parts import Monitor
 from monitor.text import shorten
 
 TOPICS = """
@@ -20,7 +21,6 @@ DEADLINES = """
 select due_on, kind, title from open_deadlines where topics <> '[]' order by due_on, title
 """
 MOVED = "select was_on, now_on, title from deadline_changes"
-TROUBLED = "select name, state, error from source_health where state not in ('ok', 'off') order by name"
 STORED = "select count(*) from items"
 WIDTH = 76
 
@@ -43,8 +43,9 @@ def told(step: Step, report: PassReport) -> Iterator[str]:
     yield f"  matched: {news} hits to tell, {history} stored without alert"
 
 
-def found(conn: sqlite3.Connection) -> Iterator[str]:
+def found(monitor: Monitor) -> Iterator[str]:
     """The archive at the end: hits per topic, deadlines, sources in trouble."""
+    conn = monitor.archive.conn
     yield ""
     yield f"In the archive: {conn.execute(STORED).fetchone()[0]} documents. Hits per topic (of these strong):"
     for name, documents, strong, _ in conn.execute(TOPICS):
@@ -57,8 +58,9 @@ def found(conn: sqlite3.Connection) -> Iterator[str]:
         yield f"  moved from {was_on} to {now_on}: {shorten(title, WIDTH)}"
     yield ""
     yield "Sources in trouble (status and digest say so):"
-    for name, state, error in conn.execute(TROUBLED):
-        yield f"  {name}: {state} - {error}"
+    for health in source_health(monitor):
+        if health.state not in ("ok", "off"):
+            yield f"  {health.source}: {health.state} - {health.sentence}"
 
 
 def hits(conn: sqlite3.Connection) -> dict[str, int]:
