@@ -51,6 +51,8 @@ class _Nothing(Mapping[str, Any]):
 
 NOTHING: Mapping[str, Any] = _Nothing()
 
+_SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, check_circular=False, default=str)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Identifier:
@@ -102,8 +104,17 @@ class Item:
         }  # fmt: skip
 
     def fingerprint(self) -> str:
-        """SHA-256 (hex) of what is material; the body has a hash of its own."""
-        return digest(json.dumps(self.material(), sort_keys=True, ensure_ascii=False, default=str))
+        """SHA-256 (hex) of what is material; the body has a hash of its own.
+
+        Joined by separators that no clean text holds: it is made for every document of every poll.
+        """
+        owned = sorted([f"{each.scheme}:{each.value}" for each in self.identifiers if each.role == "own"])
+        parts = (
+            self.kind, self.stage, self.title, self.abstract, self.action, "\x1e".join(self.agencies),
+            str(self.published_on), str(self.effective_on), str(self.comments_close_on), "\x1e".join(owned),
+            _SORTED.encode(dict(self.facts)) if self.facts else "",
+        )  # fmt: skip
+        return digest("\x1f".join(parts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

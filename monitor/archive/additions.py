@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 
 from monitor.archive import deadlines, identifiers, index
+from monitor.archive.identifiers import Named
 from monitor.archive.rows import EMPTY_LIST, EMPTY_OBJECT, next_id, packed
 from monitor.archive.stored import Shape
-from monitor.model import Identifier, Item, Origin, iso
+from monitor.model import Item, Origin, iso
 
 NEWEST_ITEM = "select coalesce(max(id), 0) from items"
 NEWEST_REVISION = "select coalesce(max(id), 0) from revisions"
@@ -31,9 +32,12 @@ def add(
     ids = range(first, first + len(shapes))
     first = next_id(conn, NEWEST_REVISION)
     revisions = range(first, first + len(shapes))
-    numbered = [(item_id, shape, identifiers.own(shape.item)) for item_id, shape in zip(ids, shapes, strict=True)]
+    numbered = [
+        (item_id, each, identifiers.named(each.item, each.item.body or ""))
+        for item_id, each in zip(ids, shapes, strict=True)
+    ]
     conn.executemany(INSERT_ITEM, (item_row(*each, seen_at) for each in numbered))
-    conn.executemany(INSERT_TEXT, (_text_row(item_id, shape, seen_at, text) for item_id, shape, _ in numbered))
+    conn.executemany(INSERT_TEXT, (_text_row(item_id, each, seen_at, text) for item_id, each, _ in numbered))
     conn.executemany(
         INSERT_SIGHTING, ((item_id, each.item.source, each.item.url, seen_at) for item_id, each, _ in numbered)
     )
@@ -41,25 +45,18 @@ def add(
         INSERT_REVISION,
         ((revision, item_id, seen_at, origin) for revision, item_id in zip(revisions, ids, strict=True)),
     )
-    conn.executemany(
-        identifiers.INSERT,
-        (
-            row
-            for item_id, each, owned in numbered
-            for row in identifiers.rows(item_id, each.item, each.item.body or "", owned)
-        ),
-    )
+    conn.executemany(identifiers.INSERT, (row for item_id, _, named in numbered for row in named.rows(item_id)))
     deadlines.add(conn, ((item_id, each.item) for item_id, each, _ in numbered), seen_at)
     index.take_range(conn, ids[0], ids[-1])
     return ids, revisions
 
 
-def item_row(item_id: int, shape: Shape, owned: tuple[Identifier, ...], seen_at: str) -> tuple[object, ...]:
+def item_row(item_id: int, shape: Shape, named: Named, seen_at: str) -> tuple[object, ...]:
     """A new row of ``items``; it is its own matter until it is tied."""
     item = shape.item
     return (
         item_id, item.key, item.source, *described(item), shape.extras, item.key, seen_at, seen_at, shape.hash,
-        identifiers.search_forms(owned),
+        named.search_forms(),
     )  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from monitor.archive import deadlines, identifiers, index
 from monitor.archive.additions import NEWEST_REVISION, described
+from monitor.archive.identifiers import Name, Named
 from monitor.archive.rows import as_list, next_id, packed
 from monitor.archive.stored import Known, Shape
-from monitor.model import Change, Identifier, Item, Origin
+from monitor.model import Change, Item, Origin
 
 BEFORE = """
 select items.id, items.kind, items.stage, items.title, items.abstract, items.action, items.agencies, items.facts,
@@ -40,7 +41,7 @@ class _Alteration:
 
     before: sqlite3.Row
     shape: Shape
-    owned: tuple[Identifier, ...]
+    named: Named
     text: tuple[str | None, str, str | None, str, str]
     changes: Mapping[str, Any]
 
@@ -63,28 +64,26 @@ def alter(
     before = {row["id"]: row for row in conn.execute(BEFORE, (as_list(ids),))}
     owned = identifiers.own_by_item(conn, ids)
     made = [_alteration(before[known.id], shape, owned.get(known.id, []), seen_at, text) for known, shape in altered]
-    index.forget(conn, ids)
+    index.remember(conn, ids)
     conn.executemany(UPDATE_ITEM, (_item_row(each, seen_at) for each in made))
     conn.executemany(UPDATE_TEXT, ((*each.text, each.item_id) for each in made))
     conn.execute(identifiers.CLEAR, (as_list(ids),))
-    conn.executemany(identifiers.INSERT, (row for each in made for row in _identifier_rows(each)))
+    conn.executemany(identifiers.INSERT, (row for each in made for row in each.named.rows(each.item_id)))
     deadlines.follow(conn, [(each.item_id, each.shape.item) for each in made], seen_at)
-    index.take(conn, ids)
+    index.renew(conn)
     return _revise(conn, [each for each in made if each.changes], origin, seen_at)
 
 
-def _alteration(
-    before: sqlite3.Row, shape: Shape, was_owned: Sequence[Identifier], seen_at: str, text: str
-) -> _Alteration:
-    owned = identifiers.own(shape.item)
+def _alteration(before: sqlite3.Row, shape: Shape, was_owned: Sequence[Name], seen_at: str, text: str) -> _Alteration:
+    named = identifiers.named(shape.item, shape.item.body or before["body"] or "")
     changes = _differences(before, shape.item)
-    was, now = (sorted(f"{each.scheme}:{each.value}" for each in side) for side in (was_owned, owned))
+    was, now = (sorted(f"{scheme}:{value}" for scheme, value in side) for side in (was_owned, named.own))
     if was != now:
         changes["identifiers"] = {"was": was, "now": now}
     if shape.body_hash and shape.body_hash != before["hash"]:
         changes["body"] = {"was": len(before["body"] or ""), "now": len(shape.item.body or "")}
     return _Alteration(
-        before=before, shape=shape, owned=owned, text=_text(before, shape, seen_at, text), changes=changes
+        before=before, shape=shape, named=named, text=_text(before, shape, seen_at, text), changes=changes
     )
 
 
@@ -124,13 +123,9 @@ def _next_at(before: sqlite3.Row, seen_at: str) -> str | None:
 def _item_row(each: _Alteration, seen_at: str) -> tuple[object, ...]:
     item = each.shape.item
     return (
-        *described(item), each.shape.extras, item.source, each.shape.hash, identifiers.search_forms(each.owned),
+        *described(item), each.shape.extras, item.source, each.shape.hash, each.named.search_forms(),
         seen_at if each.changes else None, each.item_id,
     )  # fmt: skip
-
-
-def _identifier_rows(each: _Alteration) -> list[tuple[int, str, str, str]]:
-    return identifiers.rows(each.item_id, each.shape.item, each.text[0] or "", each.owned)
 
 
 def _revise(conn: sqlite3.Connection, changed: Sequence[_Alteration], origin: Origin, seen_at: str) -> dict[int, int]:

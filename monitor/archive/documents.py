@@ -44,6 +44,7 @@ select item_id, scheme, value, role from identifiers where item_id in (select va
 order by item_id, role desc, scheme, value
 """
 ID_OF = "select id from items where key = ?"
+ID_BEFORE_2016 = "select id from items where key > :key || ':' and key < :key || ';' order by published_on desc limit 1"
 
 DATED_FACTS = ("latest_action_on", "action_on", "filed_on", "filed_at", "introduced_on", "updated_on")
 """Facts that say when something last happened to a document, besides its publication."""
@@ -92,9 +93,13 @@ def load(conn: sqlite3.Connection, item_ids: Iterable[int]) -> Iterator[Document
 
 
 def by_key(conn: sqlite3.Connection, key: str) -> Document | None:
-    """The document under a key as people write it: ``fr:2026-4417`` and ``2026-04417`` are ``fr:2026-04417``."""
+    """The document under a key as people write it: ``fr:2026-4417`` and ``2026-04417`` are ``fr:2026-04417``.
+
+    Before 2016 numbers repeat and their keys end in the date; without it the newest document of that number is meant.
+    """
     for candidate in _spellings(key.strip()):
         row = conn.execute(ID_OF, (candidate,)).fetchone()
+        row = row or conn.execute(ID_BEFORE_2016, {"key": candidate}).fetchone()
         if row is not None:
             return next(load(conn, (row["id"],)))
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from monitor.archive.rows import as_list
 from monitor.model import Identifier, Item
@@ -15,34 +16,42 @@ OWN = """
 select item_id, scheme, value from identifiers
 where role = 'own' and item_id in (select value from json_each(?)) order by item_id, scheme, value
 """
+OF_ITEM = "select item_id, scheme, value, role from identifiers where item_id = ?"
+
+Name = tuple[str, str]
 
 
-def own(item: Item) -> tuple[Identifier, ...]:
-    """What names the item itself: its typed identifiers and those in its title, each once."""
-    typed = dict.fromkeys((each.scheme, each.value) for each in item.identifiers if each.role == "own")
-    titled = dict.fromkeys((each.scheme, each.value) for each in reading.in_title(item.title, item.published_on))
-    return tuple(Identifier(scheme=scheme, value=value) for scheme, value in typed | titled)
+class Named(NamedTuple):
+    """What names a document: its own (scheme, value) pairs, each once, and those it only cites."""
+
+    own: tuple[Name, ...]
+    cited: tuple[Name, ...]
+
+    def rows(self, item_id: int) -> list[tuple[int, str, str, str]]:
+        """The rows to insert."""
+        return [(item_id, *name, "own") for name in self.own] + [(item_id, *name, "cited") for name in self.cited]
+
+    def search_forms(self) -> str:
+        """What the index holds for the own ones: the normal values and the forms that people type."""
+        if not self.own:
+            return ""
+        return reading.search_forms([Identifier(scheme=scheme, value=value) for scheme, value in self.own])
 
 
-def rows(item_id: int, item: Item, body: str, owned: Iterable[Identifier]) -> list[tuple[int, str, str, str]]:
-    """The item's rows; what is its own is not listed as cited again."""
-    roles = {(each.scheme, each.value): "own" for each in owned}
-    text = "\n".join((item.title, item.abstract, item.action, body))
-    for each in reading.cited(text, on=item.published_on):
-        roles.setdefault((each.scheme, each.value), "cited")
-    for each in item.identifiers:
-        roles.setdefault((each.scheme, each.value), "cited")
-    return [(item_id, scheme, value, role) for (scheme, value), role in roles.items()]
+def named(item: Item, body: str) -> Named:
+    """The typed identifiers of an item and those in its title are its own; what else its texts tell of, it cites."""
+    text = f"{item.title}\n{item.abstract}\n{item.action}\n{body}"
+    cited = dict.fromkeys((each.scheme, each.value) for each in reading.cited(text, on=item.published_on))
+    own = dict.fromkeys((each.scheme, each.value) for each in item.identifiers if each.role == "own")
+    if cited:  # else the title has none either
+        own |= dict.fromkeys((each.scheme, each.value) for each in reading.in_title(item.title, item.published_on))
+    cited |= dict.fromkeys((each.scheme, each.value) for each in item.identifiers if each.role == "cited")
+    return Named(tuple(own), tuple(name for name in cited if name not in own))
 
 
-def search_forms(owned: tuple[Identifier, ...]) -> str:
-    """What the index holds for them: the normal values and the forms that people type."""
-    return reading.search_forms(owned) if owned else ""
-
-
-def own_by_item(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, list[Identifier]]:
-    """The own identifiers stored for each of the items that has any."""
-    found: dict[int, list[Identifier]] = {}
+def own_by_item(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, list[Name]]:
+    """The own identifiers stored for each of the items that has any, as (scheme, value)."""
+    found: dict[int, list[Name]] = {}
     for item_id, scheme, value in conn.execute(OWN, (as_list(item_ids),)):
-        found.setdefault(item_id, []).append(Identifier(scheme=scheme, value=value))
+        found.setdefault(item_id, []).append((scheme, value))
     return found

@@ -11,17 +11,14 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from monitor.archive.items import Stored
 from monitor.archive.rows import as_list, instant, packed
 from monitor.clock import to_text
 from monitor.errors import ArchiveError
+from monitor.health import Known
 from monitor.model import Entry, Fetched, Validators, Window, digest
 from monitor.settings import SourceConfig
-
-if TYPE_CHECKING:
-    from monitor.health import Known
 
 KEEP_FETCHES = timedelta(days=90)
 PACE_WEEKS = 4
@@ -159,8 +156,6 @@ def failed(
 
 def known(conn: sqlite3.Connection, name: str, *, off_reason: str = "") -> Known:
     """What health is judged from. ``items_per_week`` counts new items of the last four weeks, once one has passed."""
-    from monitor.health import Known
-
     row = _row(conn, name)
     return Known(
         last_attempt_at=instant(row["last_attempt_at"]), last_success_at=instant(row["last_success_at"]),

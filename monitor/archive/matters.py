@@ -9,11 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable
 
-from monitor.archive.identifiers import own_by_item
+from monitor.archive.identifiers import Name, own_by_item
 from monitor.archive.rows import as_list
+from monitor.model import Identifier
 from monitor.reading.ties import ties, tying
-
-Name = tuple[str, str]
 
 CARRIERS = """
 with wanted as (select value ->> 0 as scheme, value ->> 1 as value from json_each(?))
@@ -41,11 +40,13 @@ def tie(conn: sqlite3.Connection, new: Collection[int], altered: Collection[int]
     groups = tied.groups()
     unsettled = [item_id for group in groups if len(group) > 1 or group[0] not in new for item_id in group]
     ages = {row["id"]: row for row in conn.execute(AGES, (as_list(unsettled),))} if unsettled else {}
+    renamed: list[tuple[str, int]] = []
     for group in groups:
         rows = [ages[item_id] for item_id in group if item_id in ages]
         if rows:
             oldest = min(rows, key=lambda row: (row["dated_on"], row["id"]))["key"]
-            conn.executemany(RENAME, ((oldest, row["id"]) for row in rows if row["matter"] != oldest))
+            renamed += [(oldest, row["id"]) for row in rows if row["matter"] != oldest]
+    conn.executemany(RENAME, renamed)
 
 
 class _Tied:
@@ -93,7 +94,10 @@ def _explore(conn: sqlite3.Connection, tied: _Tied, touched: set[int]) -> None:
 
 def _tying(conn: sqlite3.Connection, item_ids: Iterable[int]) -> set[Name]:
     owned = own_by_item(conn, item_ids)
-    return {(each.scheme, each.value) for identifiers in owned.values() for each in tying(tuple(identifiers))}
+    names = {name for named in owned.values() for name in named}
+    return {
+        (each.scheme, each.value) for each in tying(Identifier(scheme=scheme, value=value) for scheme, value in names)
+    }
 
 
 def _carriers(conn: sqlite3.Connection, names: Iterable[Name]) -> dict[Name, list[int]]:

@@ -14,9 +14,6 @@ from monitor.archive import schema, views
 
 archive = Migrations("monitor")
 
-HASHSIZE = 64 * 1024 * 1024
-"""Bytes of index that FTS5 gathers in memory before it writes a segment; a batch then becomes one segment."""
-
 
 @archive()
 def m001_tables(db: Database) -> None:
@@ -26,7 +23,6 @@ def m001_tables(db: Database) -> None:
             db.conn.execute(statement)
     db.conn.execute(schema.DOCUMENTS)
     db.conn.execute(schema.ITEMS_FTS)
-    gather_index_writes(db.conn)
 
 
 @archive()
@@ -34,14 +30,6 @@ def m002_views(db: Database) -> None:
     """The views for people."""
     for statement in views.VIEWS:
         db.conn.execute(statement)
-
-
-def gather_index_writes(conn: sqlite3.Connection) -> None:
-    """Raises FTS5's write buffer. The option is undocumented: where it is refused the index is slower, not broken."""
-    try:
-        conn.execute("insert into items_fts(items_fts, rank) values ('hashsize', ?)", (HASHSIZE,))
-    except sqlite3.OperationalError:
-        return
 
 
 def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:

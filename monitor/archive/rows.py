@@ -16,10 +16,16 @@ T = TypeVar("T")
 EMPTY_LIST = "[]"
 EMPTY_OBJECT = "{}"
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=str)
+
 
 def packed(value: Any) -> str:
-    """The value as compact JSON, in the order it has; letters stay letters, so that search and people can read it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    """The value as compact JSON, in the order it has; letters stay letters, so that search and people can read it.
+
+    Half of a surrogate pair, which upstreams' JSON can hold and SQLite cannot, becomes a question mark.
+    """
+    text = _COMPACT.encode(value)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def in_batches(values: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -50,16 +50,15 @@ create table items (
 ) strict;
 create index items_matter on items(matter);
 create index items_published_on on items(published_on);
-create index items_source on items(source, published_on);
 
 create table texts (
   item_id integer primary key references items(id),
-  body text,
   state text not null check (state in ('pending', 'kept', 'none', 'failed')),
   next_at text,
   attempts integer not null default 0,
   url text not null default '',
-  hash text not null default ''
+  hash text not null default '',
+  body text
 ) strict;
 create index texts_pending on texts(next_at) where state = 'pending';
 

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from monitor.archive import identifiers, index
 from monitor.archive.additions import NEWEST_REVISION
 from monitor.archive.rows import as_list, day, next_id, packed
+from monitor.archive.stored import body_hash
 from monitor.clock import to_text
-from monitor.model import Identifier, Item, digest
+from monitor.model import Identifier, Item
 
 WAITS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), *(timedelta(days=1),) * 14)
 """After the first miss 15 minutes, and so on; a text missed after the last wait is given up."""
@@ -72,14 +73,14 @@ def keep(conn: sqlite3.Connection, item_id: int, body: str, seen_at: datetime) -
     The revision has the origin of its document, so that the text of history is history.
     """
     before = conn.execute(BEFORE, (item_id,)).fetchone()
-    hashed = digest(body)
+    hashed = body_hash(body)
     if before["hash"] == hashed:
         conn.execute(KEEP, (before["body"], hashed, item_id))
         return 0
-    index.forget(conn, (item_id,))
+    index.remember(conn, (item_id,))
     conn.execute(KEEP, (body, hashed, item_id))
     _cite(conn, item_id, before, body)
-    index.take(conn, (item_id,))
+    index.renew(conn)
     revision = next_id(conn, NEWEST_REVISION)
     changes = packed({"body": {"was": len(before["body"] or ""), "now": len(body)}})
     conn.execute(REVISE, (revision, item_id, to_text(seen_at), changes, before["origin"]))
@@ -107,12 +108,15 @@ def want_hit(conn: sqlite3.Connection, sources: Iterable[str], now: datetime) ->
 
 
 def _cite(conn: sqlite3.Connection, item_id: int, before: sqlite3.Row, body: str) -> None:
-    """Finds the identifiers anew, now with the text; what is the item's own stays so."""
+    """Finds the identifiers anew, now with the text; what was the item's own stays so."""
     item = Item(
         key=before["key"], source=before["source"], kind=before["kind"], title=before["title"],
         abstract=before["abstract"], action=before["action"],
         published_on=day(before["published_on"]),
+        identifiers=tuple(
+            Identifier(scheme=scheme, value=value, role=role)
+            for _, scheme, value, role in conn.execute(identifiers.OF_ITEM, (item_id,))
+        ),
     )  # fmt: skip
-    owned: list[Identifier] = identifiers.own_by_item(conn, (item_id,)).get(item_id, [])
     conn.execute(identifiers.CLEAR, (as_list((item_id,)),))
-    conn.executemany(identifiers.INSERT, identifiers.rows(item_id, item, body, owned))
+    conn.executemany(identifiers.INSERT, identifiers.named(item, body).rows(item_id))

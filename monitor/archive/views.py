@@ -20,7 +20,8 @@ def eastern(instant: str) -> str:
 
 TODAY = f"""
 create view today as
-select {eastern(NOW)} as today_on, strftime('%Y-%m-%dT%H:%M:%SZ', {NOW}, '-7 days') as week_ago_at
+select {eastern(NOW)} as today_on, strftime('%Y-%m-%dT%H:%M:%SZ', {NOW}, '-2 hours') as two_hours_ago_at,
+       strftime('%Y-%m-%dT%H:%M:%SZ', {NOW}, '-7 days') as week_ago_at
 """
 
 RECENT_HITS = """
@@ -86,7 +87,10 @@ order by oldest.id desc
 
 SOURCE_HEALTH = """
 create view source_health as
-select sources.name, sources.kind, sources.state, sources.failures, sources.error, sources.warning,
+select sources.name, sources.kind,
+       case when sources.state = 'ok' and sources.next_due_at < today.two_hours_ago_at then 'late'
+            else sources.state end as state,
+       sources.failures, sources.error, sources.warning,
        sources.last_success_at, sources.last_item_at, sources.last_attempt_at, sources.next_due_at,
        (select coalesce(sum(fetches.new), 0) from fetches where fetches.source = sources.name
         and fetches.started_at >= today.week_ago_at) as new_in_7_days,
