@@ -14,7 +14,7 @@ from monitor.model import Document
 from monitor.topics.paper import Paper, row
 
 ONE_SEGMENT = 256 << 20
-"""Bytes the index may gather before it writes a segment: a batch stays one segment, which halves the cost of a query."""
+"""Bytes the index may gather before it writes a segment: a batch stays in one, which halves the cost of a query."""
 
 _CONTENT = f"create table documents (id integer primary key, {', '.join(FTS_COLUMNS)})"
 _RAISE = "insert into items_fts (items_fts, rank) values ('hashsize', ?)"

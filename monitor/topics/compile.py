@@ -1,14 +1,14 @@
 """From the tree to FTS5: an expression of quoted strings only that finds at least every document the exact stage keeps.
 
 What only the exact stage can decide is widened here: NOT is left out, a phrase in whose gaps a possessive or a
-sub-paragraph may stand becomes a NEAR, ``section 301`` also asks for the bare number (for ``§ 301``), a prefix is cut to
+sub-paragraph may stand becomes a NEAR, ``section 301`` asks for the bare number (for ``§ 301``), a prefix is cut to
 what survives stemming, a word is asked with the stem of each of its spellings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from monitor.topics.spelling import Form, Phrase, Slot
 from monitor.topics.stems import stem, surviving
@@ -16,7 +16,9 @@ from monitor.topics.tree import And, In, Near, Node, Not, Or, Term
 from monitor.topics.words import inflections
 
 MOST_ALTERNATIVES = 16
-UNPOSSESSED = frozenset("a an and as at by for from in into of on or the to under with".split())
+UNPOSSESSED = frozenset(
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to"}
+)
 SUB_PARAGRAPHS = 5
 
 Chunk = tuple[Slot, ...]
@@ -77,7 +79,7 @@ def _runs(form: Form) -> tuple[list[Chunk], int]:
     """The form cut where an unnamed word may stand, and how many words may lie between the first run and the last."""
     runs: list[list[Slot]] = [[form[0]]]
     reach = 0
-    for before, slot in zip(form, form[1:], strict=False):
+    for before, slot in pairwise(form):
         loose = _looseness(before)
         if loose or before.prefix:
             runs.append([slot])
@@ -89,7 +91,7 @@ def _runs(form: Form) -> tuple[list[Chunk], int]:
 
 
 def _looseness(slot: Slot) -> int:
-    """How many words may stand unnamed behind this one: none behind ``of``, a chain of sub-paragraphs behind a number."""
+    """How many words may stand unnamed behind this one: none behind ``of``, a chain of paragraphs behind a number."""
     if any(key[0].isdigit() for key in slot.keys):
         return SUB_PARAGRAPHS
     return 0 if slot.keys and slot.keys <= UNPOSSESSED else 1

@@ -7,6 +7,7 @@ side without brackets, or two words side by side without quotes, are errors that
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import TopicError
@@ -101,10 +102,9 @@ class _Reader:
         """The error for two operands without an operator, with both readings written out."""
         right = self.next
         for sign in (left.first, right):
-            if sign.sort == "word" and sign.text.lower() in ("and", "or", "not", "near"):
-                return self.fault(
-                    sign, f'"{sign.text}" in small letters is a word like any other; write {sign.text.upper()}'
-                )
+            meant = sign.text.upper()
+            if sign.sort == "word" and meant in ("AND", "OR", "NOT", "NEAR"):
+                return self.fault(sign, f'"{sign.text}" in small letters is a word like any other; write {meant}')
         run = [left.first] if left.first.sort == "word" else []
         at = self.at
         while run and self.signs[at].sort == "word":
@@ -115,9 +115,8 @@ class _Reader:
         if len(run) > 1:
             phrase = " ".join(sign.text for sign in run)
             both = " AND ".join(sign.text for sign in run)
-            return self.fault(
-                right, f'words stand side by side; write "{phrase}" for the phrase or {both} for each of them'
-            )
+            advice = f'write "{phrase}" for the phrase or {both} for each of them'
+            return self.fault(right, f"words stand side by side; {advice}")
         return self.fault(right, f"{written} and {shown} stand side by side; write {written} AND {shown}, or OR")
 
     def operand(self, depth: int) -> _Operand:
@@ -209,8 +208,8 @@ class _Reader:
         return self.fault(turn, f"{other} and OR are mixed; put brackets: {first}, or {second}")
 
 
-def _grouping(written: list[str], words: list[str], tight: object) -> str:
-    assert callable(tight)
+def _grouping(written: list[str], words: Sequence[str], tight: Callable[[str], bool]) -> str:
+    """The operands with brackets around those that tight operators bind."""
     groups: list[list[str]] = [[written[0]]]
     between: list[str] = []
     for word, operand in zip(words, written[1:], strict=True):

@@ -49,7 +49,7 @@ def fault(expression: str, offset: int, sentence: str) -> TopicError:
 
 
 def signs(expression: str, *, loose: bool) -> list[Sign]:
-    """All signs of a (straight) expression, an ``end`` sign last. ``loose`` reads small ``and``, ``or``, ``not`` too."""
+    """All signs of a (straight) expression, ``end`` last. ``loose`` reads small ``and``, ``or``, ``not`` too."""
     found: list[Sign] = []
     brackets: list[bool] = []
     at = 0

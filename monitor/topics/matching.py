@@ -52,7 +52,7 @@ def judge(topic: Topic, paper: Paper) -> Match | None:
     anchors = sight.anchors(topic.match, fields) if subject else {}
     verdict = _verdict(topic, sight, anchors, followed)
     looked_for = list(_shown(topic))
-    best = passage(sight, anchors or _any_place(sight, looked_for, fields), looked_for)
+    best = passage(sight, anchors or any_place(sight, looked_for, fields), looked_for)
     return Match(
         topic=topic.slug,
         item_id=document.item_id,
@@ -99,7 +99,8 @@ def wanted(node: tree.Node) -> Iterator[tree.Term]:
                 yield from wanted(part)
 
 
-def _any_place(sight: Sight, looked_for: list[tree.Term], fields: tuple[str, ...]) -> Anchors:
+def any_place(sight: Sight, looked_for: list[tree.Term], fields: tuple[str, ...] = EVERYWHERE) -> Anchors:
+    """Every occurrence of the terms, where the subject has no anchor of its own."""
     found: Anchors = {}
     for field in fields:
         for term in looked_for:

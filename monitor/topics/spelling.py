@@ -18,8 +18,8 @@ from monitor.topics.words import FOLDED, KEYS, PLAIN, Words, split
 
 MOST_FORMS = 8
 ELLIPSIS_REACH = 6
-DOTTED = frozenset("US USA USC UK EU UN HR CFR EO DC PL PRC UAE FR".split())
-_JOINED = frozenset("anti bi co counter e inter mid multi non off on pre re semi sub tri".split())
+DOTTED = frozenset({"US", "USA", "USC", "UK", "EU", "UN", "HR", "CFR", "EO", "DC", "PL", "PRC", "UAE", "FR"})
+_JOINED = frozenset({"anti", "bi", "co", "counter", "inter", "mid", "multi", "non", "off", "on", "pre", "re", "sub"})
 _SECTION_KEYS = frozenset({"section", "sec", "sect", "secs"})
 _SECTION = re.compile(r"(?:secs?|sect|sections?)\.?", re.IGNORECASE)
 _SIGN = re.compile(r"§[§\s]*")
@@ -84,7 +84,7 @@ class Phrase:
 def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> Phrase:
     """The forms of a term. ``exact``: the topic's words that must match as they are written.
 
-    ``patterns`` (for ``ignore`` and ``demote``): ``#`` is any number, ``7##`` one of 700 to 799, ``...`` up to six words.
+    ``patterns`` (``ignore`` and ``demote``): ``#`` is any number, ``7##`` one of 700 to 799, ``...`` up to six words.
     """
     spaced = _SIGN.sub("§ ", straight(normal(text)))
     if patterns:
@@ -155,9 +155,8 @@ def _in_case(word: str) -> Slot:
 def _number(chunk: str) -> re.Pattern[str]:
     if chunk.strip(",.;:()") == "#":
         return re.compile(r"\d+[a-z]?")
-    return re.compile(
-        "".join(r"\d" if sign == "#" else sign.lower() for sign in chunk if sign == "#" or sign.isalnum())
-    )
+    kept = (sign for sign in chunk.lower() if sign == "#" or sign.isalnum())
+    return re.compile("".join(r"\d" if sign == "#" else sign for sign in kept))
 
 
 def _literally(form: Form, literal: Iterable[list[str]]) -> Form:

@@ -13,8 +13,8 @@ from functools import cache
 _SUFFIXES = (
     # inner to outer: what porter takes away in its steps 5, 4, 3, 2, 1c, 1b and 1a, as the letters stand in words
     "e",
-    "al ance ence anc enc ancy ency er ic able ible ably ibly abl ibl ability ibility abilit ibilit ant ement ment ent mently ementl "
-    "err ion ou ism ate at iti ity it ous ive iv ize iz",
+    "al ance ence anc enc ancy ency er err ic able ible ably ibly abl ibl ability ibility abilit ibilit ant ement "
+    "ment ent mently ementl mentl ion ou ism ate at iti ity it ous ive iv ize iz",
     "icate icat ativity ativiti ativit ativeness ative ativ alize aliz iciti icity icit ical ful ness",
     "ational tional enci ency anci ancy izer abli ably alli ally entli ently eli ely ousli ously ization ation ator "
     "alism iveness fulness ousness aliti ality alit iviti ivity ivit biliti bility bilit bli bly logi logy",

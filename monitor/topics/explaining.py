@@ -1,0 +1,133 @@
+"""Why a document hit a topic, or which clause failed: the topic's tree with what was found under each branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from monitor.model import Document, Match
+from monitor.topics import tree
+from monitor.topics.exact import EVERYWHERE, Sight
+from monitor.topics.matching import judge
+from monitor.topics.paper import Paper, occurrences
+from monitor.topics.spelling import Phrase
+from monitor.topics.topic import Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One branch of an expression: as printed, how deep it stands, whether it holds, what was found where.
+
+    ``found`` are (field, count) of a term after masking; ``note`` says what did not count and why.
+    """
+
+    text: str
+    depth: int
+    holds: bool
+    found: tuple[tuple[str, int], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A topic on one document. ``match`` is None when it does not hit; ``sentence`` says why or why not.
+
+    ``clauses`` are those of ``match``, ``mention`` those of the topic's mention expression.
+    """
+
+    topic: str
+    match: Match | None
+    sentence: str
+    clauses: tuple[Clause, ...]
+    mention: tuple[Clause, ...] = ()
+
+
+def explain(topic: Topic, document: Document) -> Explanation:
+    """What the topic sees in the document, clause by clause."""
+    paper = Paper(document)
+    sight = Sight(paper, topic.phrases, topic.ignore)
+    fields = topic.fields or EVERYWHERE
+    match = judge(topic, paper)
+    return Explanation(
+        topic=topic.slug,
+        match=match,
+        sentence=f"{match.strength}: {match.rule}" if match else _why_not(topic, sight, document),
+        clauses=tuple(_clauses(topic.match, sight, fields, 0)),
+        mention=tuple(_clauses(topic.mention, sight, fields, 0)) if topic.mention else (),
+    )
+
+
+def _why_not(topic: Topic, sight: Sight, document: Document) -> str:
+    config = topic.config
+    if config.sources and document.source not in config.sources:
+        return f"source {document.source} is not among the topic's sources ({', '.join(config.sources)})"
+    if config.kinds and document.kind not in config.kinds:
+        return f"kind {document.kind} is not among the topic's kinds ({', '.join(config.kinds)})"
+    if not topic.admits(document):
+        return f"none of its agencies is among the topic's ({', '.join(config.agencies)})"
+    fields = topic.fields or EVERYWHERE
+    masked = [note for term in tree.terms(topic.match) if (note := _note(sight, term, fields))]
+    if masked:
+        return "not matched; " + "; ".join(dict.fromkeys(masked))
+    failed = list(_failures(topic.match, sight, fields))
+    return f"not matched: {'; '.join(failed[:3])}" if failed else "not matched: none of its terms occurs"
+
+
+def _failures(node: tree.Node, sight: Sight, fields: tuple[str, ...]) -> Iterator[str]:
+    """What was missing where something of a branch was there: the half of an AND, the nearness, what NOT forbids."""
+    match node:
+        case tree.Or(parts=parts):
+            for part in parts:
+                yield from _failures(part, sight, fields)
+        case tree.And(parts=parts):
+            there = [part for part in parts if sight.holds(part, fields)]
+            missing = [part for part in parts if part not in there]
+            if there and missing:
+                yield f"{_short(there[0])} is there, but not {_short(missing[0])}"
+        case tree.Not(left=left, right=right) if sight.holds(left, fields):
+            yield f"{_short(left)} is there, and so is {_short(right)}, which NOT forbids"
+        case tree.Not(left=left):
+            yield from _failures(left, sight, fields)
+        case tree.Near(parts=parts, distance=distance) if all(sight.holds(part, fields) for part in parts):
+            yield f"{' and '.join(_short(part) for part in parts)} stand further apart than {distance} words"
+        case tree.In(field=field, inner=inner) if sight.holds(inner, fields):
+            yield f"{_short(inner)} is there, but not in the {field}"
+
+
+def _clauses(node: tree.Node, sight: Sight, fields: tuple[str, ...], depth: int) -> Iterator[Clause]:
+    """The branch and those below it, in the order they are written."""
+    clause = Clause(text=str(node), depth=depth, holds=sight.holds(node, fields))
+    match node:
+        case tree.Term():
+            counted = ((field, len(sight.spans(node, field))) for field in fields)
+            yield replace(clause, found=tuple(each for each in counted if each[1]), note=_note(sight, node, fields))
+        case tree.And(parts=parts) | tree.Or(parts=parts) | tree.Near(parts=parts):
+            yield clause
+            for part in parts:
+                yield from _clauses(part, sight, fields, depth + 1)
+        case tree.Not(left=left, right=right):
+            yield clause
+            yield from _clauses(left, sight, fields, depth + 1)
+            yield from _clauses(right, sight, fields, depth + 1)
+        case tree.In(field=field, inner=inner):
+            yield clause
+            yield from _clauses(inner, sight, (field,), depth + 1)
+
+
+def _note(sight: Sight, term: tree.Term, fields: tuple[str, ...]) -> str:
+    """What of a term was there and did not count: inside masks, or in another case."""
+    asked = sight.phrases[term]
+    if any(sight.spans(term, field) for field in fields):
+        return ""
+    masked = sum(len(occurrences(asked, sight.paper.words(field))) for field in fields)
+    if masked:
+        return f"{_short(term)} stands only where it does not count (ignored phrase or boilerplate), {masked} times"
+    loose = Phrase(asked.label, tuple(tuple(replace(slot, raw=frozenset()) for slot in form) for form in asked.forms))
+    if loose != asked and any(occurrences(loose, sight.paper.words(field)) for field in fields):
+        return f"{_short(term)} is there in another case only"
+    return ""
+
+
+def _short(node: tree.Node) -> str:
+    printed = str(node)
+    return printed if len(printed) <= 60 else printed[:57] + "..."
