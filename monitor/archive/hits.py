@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
-from monitor.archive.rows import as_list, packed
+from monitor.archive.rows import as_list, day, packed
 from monitor.clock import to_text
 from monitor.model import Match, Strength
 from monitor.settings import TopicConfig
@@ -49,6 +49,25 @@ update hits set dropped_at = ?
 where topic = ? and revision_id <= ? and dropped_at is null and item_id not in (select value from json_each(?))
 """
 DROP_ALL = "update hits set dropped_at = ? where topic = ? and dropped_at is null"
+
+
+LIVE = """
+select items.key, hits.topic, hits.strength, hits.rule, hits.field, hits.passage
+from hits join items on items.id = hits.item_id where hits.dropped_at is null order by hits.id
+"""
+DATES = "select key, published_on from items where key in (select value from json_each(?))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveHit:
+    """A hit that stands: which topic found which document, how strongly, by which rule, where."""
+
+    key: str
+    topic: str
+    strength: Strength
+    rule: str
+    field: str
+    passage: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,3 +196,13 @@ def _row(match: Match, matched_at: datetime, history: bool) -> tuple[object, ...
         packed([asdict(term) for term in match.terms]), match.passage, packed(match.spans), match.field, match.rule,
         to_text(matched_at), int(history),
     )  # fmt: skip
+
+
+def live(conn: sqlite3.Connection) -> Iterator[LiveHit]:
+    """Every hit that stands, oldest first; of several revisions of one document the newest comes last."""
+    return (LiveHit(**row) for row in conn.execute(LIVE))
+
+
+def dates(conn: sqlite3.Connection, keys: Collection[str]) -> Mapping[str, date | None]:
+    """The day of publication of those documents that the archive has, by key."""
+    return {row["key"]: day(row["published_on"]) for row in conn.execute(DATES, (as_list(keys),))}

@@ -16,8 +16,9 @@ from monitor.archive import documents, ledger
 from monitor.archive import search as shelf
 from monitor.archive import status as standing
 from monitor.commands.frame import command, listing, show
-from monitor.errors import UsageError
-from monitor.settings import SourceConfig
+from monitor.errors import TopicError, UsageError
+from monitor.model import Document, Match
+from monitor.settings import SourceConfig, TopicConfig
 
 STATUS = ("about", "name", "state", "last_success_at", "next_due_at", "items_per_week", "expected", "sentence")
 FOUND = ("key", "published_on", "kind", "title", "topics", "url")
@@ -116,7 +117,32 @@ def why(place: Place, key: str, topic: str | None) -> int:
         if document is None:
             raise UsageError(f"the archive has no document {key}; `monitor search` finds keys")
     click.echo(f"{document.key}  {document.title}\n{document.url}\n")
-    broken = 0
-    for config in chosen:
-        broken += _explain(config, document)
-    return 2 if broken else 0
+    faults = [fault for config in chosen if (fault := _explain(config, document))]
+    for fault in faults:
+        click.echo(fault, err=True)
+    return 2 if faults else 0
+
+
+def _explain(config: TopicConfig, document: Document) -> str:
+    """Prints one topic's verdict on the document; returns the fault of a topic that does not compile."""
+    try:
+        told = topics.explain(topics.compile_topic(config), document)
+    except TopicError as error:
+        return str(app.topic_fault(config, error))
+    mark = {"strong": "STRONG ", "mention": "mention"}[told.match.strength] if told.match else "  -    "
+    click.echo(f"{mark} {config.slug}: {told.sentence}")
+    if told.match is None:
+        return ""
+    for term in told.match.terms:
+        click.echo(f"          {term.term!r} in {term.field}, {term.count} times")
+    click.echo(f"          {told.match.field}: {_marked(told.match)}")
+    return ""
+
+
+def _marked(match: Match) -> str:
+    """The passage with stars around the matched words."""
+    pieces, end = [], 0
+    for start, stop in match.spans:
+        pieces += [match.passage[end:start], "*", match.passage[start:stop], "*"]
+        end = stop
+    return "".join([*pieces, match.passage[end:]])

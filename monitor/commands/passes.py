@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
 
 import click
 
@@ -18,7 +17,6 @@ from monitor.archive.lock import Held
 from monitor.clock import SystemClock, local_date
 from monitor.commands.frame import command, say
 from monitor.errors import UsageError
-from monitor.model import Window
 from monitor.pipeline.bringing import bring
 from monitor.pipeline.fetching import Polled
 from monitor.pipeline.history import Filled, plan
@@ -103,23 +101,17 @@ def backfill(place: Place, source: str, since: datetime, until: datetime | None,
                 click.echo(f"{window.since_on} to {window.until_on}")
             return 0
         totals = [0, 0, 0, 0]
-        with click.progressbar(
-            length=len(windows), label=source, file=click.get_text_stream("stderr"), item_show_func=_week
-        ) as bar:
+        with click.progressbar(length=len(windows), label=source, file=click.get_text_stream("stderr")) as bar:
 
             def tell(filled: Filled) -> None:
                 for position, count in enumerate((filled.items, filled.new, filled.changed, filled.hits)):
                     totals[position] += count
-                bar.update(1, cast(Any, filled.window))
+                bar.update(1)
 
             fill(monitor, source, first, last, locked=lambda: app.the_lock(place, f"backfill {source}"), tell=tell)
     items, new, changed, hits = totals
     click.echo(f"{source}: {items} documents read, {new} new, {changed} changed, {hits} hits in history (not alerted)")
     return 0
-
-
-def _week(window: Any) -> str | None:
-    return f"{window.since_on} to {window.until_on}" if isinstance(window, Window) else None
 
 
 @click.command("import")
