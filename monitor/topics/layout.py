@@ -21,12 +21,24 @@ _HEADING = re.compile(
 _ROUTINE = re.compile(
     r"^Providing for (?:further )?consideration of|\bweek(?:ly)? (?:in review|round-?up)|\bround-?up\b", re.IGNORECASE
 )
+_ORDER = re.compile(r"\bauthority vested in me (?:as President )?by the Constitution\b", re.IGNORECASE)
+_FACT_SHEET = re.compile(r"^Fact Sheet: President\b", re.IGNORECASE)
 LONG_TITLE_MOST = 1_500
 
 
 def is_bill(paper: Paper) -> bool:
     """True for what Congress drafts."""
     return paper.document.kind in ("bill", "amendment", "law")
+
+
+def is_order(paper: Paper) -> bool:
+    """True for orders, proclamations and memoranda of the President, wherever published, and for their fact sheets."""
+    document = paper.document
+    if document.kind == "presidential document" or "/presidential-actions/" in document.url:
+        return True
+    if _FACT_SHEET.search(document.title):
+        return True
+    return _ORDER.search(document.body, 0, 20_000) is not None
 
 
 def is_routine(paper: Paper) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from monitor.model import Strength
 from monitor.topics import layout, masks
+from monitor.topics.acts import acting
 from monitor.topics.exact import Anchors, Sight, merged, unmasked
 from monitor.topics.paper import Paper, Span, occurrences
 from monitor.topics.spelling import Phrase
@@ -18,6 +19,8 @@ from monitor.topics.spelling import Phrase
 ONE_CITATION = 6
 """Words between two names of one citation ("title III of the Defense Production Act (DPA)") that count once."""
 ONE_PASSAGE = 150
+WHOLLY = 6.0
+"""Mentions per 1,000 words from which one passage is enough: the document is short and about little else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Counts:
     action: int
     opening: int
     heading: int
+    acting: int
     body: int
     passages: int
     words: int
@@ -63,6 +67,7 @@ def counted(paper: Paper, anchors: Anchors) -> Counts:
         action=len(anchors.get("action", ())),
         opening=_inside(body, opening),
         heading=sum(_inside(body, span) for span in headings),
+        acting=acting(paper, body) if body else 0,
         body=len(body),
         passages=len(merged(body, ONE_PASSAGE)),
         words=len(paper.words("body")) if body else 0,
@@ -102,6 +107,8 @@ def _named(counts: Counts) -> str:
         return "named in the abstract"
     if counts.action:
         return "named in the action line"
+    if counts.acting:
+        return "named in a sentence that directs or amends"
     return ""
 
 
@@ -112,7 +119,7 @@ def _dense(counts: Counts) -> str:
     if counts.heading and count >= 2:
         return f"named in a section heading and {_times(count)} in all"
     least = 8.0 if counts.has_abstract else 2.0 if count >= 8 else 3.0
-    if count >= 4 and counts.passages >= 2 and per_thousand >= least:
+    if count >= 4 and (counts.passages >= 2 or per_thousand >= WHOLLY) and per_thousand >= least:
         return f"named {_times(count)} in {counts.words:,} words, {per_thousand:.1f} per 1,000"
     return ""
 
