@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from monitor import config
 from monitor.alerts import channels
-from monitor.archive import backup, lock
+from monitor.archive import backup, ledger, lock
 from monitor.archive.database import Archive, open_archive
 from monitor.clock import EASTERN, Clock, StandingClock, SystemClock
 from monitor.errors import ConfigurationError, Fault, TopicError, UsageError
@@ -155,6 +155,12 @@ def reading(place: Place) -> Iterator[Archive]:
         yield archive
     finally:
         archive.close()
+
+
+def asking_now(place: Place, archive: Archive, settings: Settings) -> datetime:
+    """The instant by which an archive is to be judged: now, or in a rehearsal's archive when it was last at work."""
+    last = ledger.last_attempt(archive.conn) if archive.rehearsal and not place.now else None
+    return last or clock_of(place, settings.timezone).now()
 
 
 @contextmanager

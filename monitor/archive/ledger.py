@@ -45,7 +45,8 @@ update sources set state = 'ok', outcome = :outcome, cursor = :cursor, validator
 where name = :name
 """
 FAILED = """
-update sources set state = :state, outcome = :outcome, last_attempt_at = :started_at, next_due_at = :next_due_at,
+update sources set state = case when :state = 'failing' and failures < 2 then 'degraded' else :state end,
+  outcome = :outcome, last_attempt_at = :started_at, next_due_at = :next_due_at,
   failures = failures + (:outcome <> 'off'), error = :error
 where name = :name
 """
@@ -58,6 +59,7 @@ select sum(new) as items, min(started_at) as since_at from fetches
 where source = :name and outcome in ('ok', 'unchanged') and started_at >= :since
   and started_at > (select baseline_at from sources where name = :name)
 """
+LAST_ATTEMPT = "select max(last_attempt_at) as at from sources"
 PRUNE = "delete from fetches where started_at < ?"
 WINDOWS = "select since_on, until_on from backfills where source = ?"
 WINDOW_DONE = """
@@ -173,6 +175,11 @@ def _pace(conn: sqlite3.Connection, row: sqlite3.Row) -> float | None:
     since = max(begun, last - timedelta(weeks=PACE_WEEKS))
     items = conn.execute(PACE, {"name": row["name"], "since": to_text(since)}).fetchone()["items"] or 0
     return float(items) / ((last - since) / timedelta(weeks=1))
+
+
+def last_attempt(conn: sqlite3.Connection) -> datetime | None:
+    """When any source was last polled."""
+    return instant(conn.execute(LAST_ATTEMPT).fetchone()["at"])
 
 
 def windows_done(conn: sqlite3.Connection, name: str) -> frozenset[Window]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,11 +16,17 @@ from monitor.app import Place
 from monitor.archive import documents, ledger
 from monitor.archive import search as shelf
 from monitor.archive import status as standing
+from monitor.clock import from_text
 from monitor.commands.frame import command, listing, show
 from monitor.errors import TopicError, UsageError
 from monitor.model import Document, Match
 from monitor.settings import SourceConfig, TopicConfig
 
+TABLES = {
+    "source": ("source", "state", "last success", "next due", "per week", "sentence"),
+    "topic": ("topic", "state", "sentence"),
+    "channel": ("channel", "state", "last success", "sentence"),
+}
 STATUS = ("about", "name", "state", "last_success_at", "next_due_at", "items_per_week", "expected", "sentence")
 FOUND = ("key", "published_on", "kind", "title", "topics", "url")
 
@@ -33,21 +40,41 @@ def status(place: Place, shape: str | None) -> int:
     Example: monitor status --json
     """
     settings = app.settings_of(place)
-    now = app.clock_of(place, settings.timezone).now()
     with app.reading(place) as archive:
         conn = archive.conn
+        now = app.asking_now(place, archive, settings)
         polled = {row["name"]: row for row in standing.sources(conn, now)}
         rows = [_source_row(conn, config, polled.get(config.name), now) for config in settings.sources]
         rows += [_topic_row(row) for row in standing.topics(conn, now)]
         rows += [_channel_row(row) for row in standing.channels(conn)]
         totals = standing.totals(conn)
-    show(rows, shape, columns=STATUS)
     if shape == "table":
-        click.echo(
-            f"\n{totals['items']} documents from {totals['first_on']} to {totals['last_on']}; full texts: "
-            f"{totals['texts_kept']} kept, {totals['texts_pending']} awaited, {totals['texts_failed']} not to be had"
-        )
+        _tell_status(rows, totals, settings.timezone)
+    else:
+        show(rows, shape, columns=STATUS)
     return 0
+
+
+def _tell_status(rows: Sequence[Mapping[str, Any]], totals: Mapping[str, Any], zone: ZoneInfo) -> None:
+    """A table for each kind of row; times are those of the configured zone, to the minute."""
+    for about, columns in TABLES.items():
+        told = [{**row, "last success": _wall(row.get("last_success_at"), zone), "per week": _pace(row), about: row["name"],
+                 "next due": _wall(row.get("next_due_at"), zone)} for row in rows if row["about"] == about]  # fmt: skip
+        show(told, "table", columns=columns, empty=f"no {about} yet")
+        click.echo()
+    click.echo(
+        f"{totals['items']} documents, published {totals['first_on']} to {totals['last_on']}; full texts: "
+        f"{totals['texts_kept']} kept, {totals['texts_pending']} awaited, {totals['texts_failed']} not to be had"
+    )
+
+
+def _wall(written: str | None, zone: ZoneInfo) -> str:
+    return f"{from_text(written).astimezone(zone):%Y-%m-%d %H:%M}" if written else ""
+
+
+def _pace(row: Mapping[str, Any]) -> str:
+    pace = "" if row.get("items_per_week") is None else f"{row['items_per_week']:g}"
+    return f"{pace} (of {row['expected']})" if row.get("expected") else pace
 
 
 def _source_row(

@@ -6,6 +6,7 @@ import csv
 import functools
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ import click
 
 from monitor import app
 from monitor.errors import ConfigurationError, MonitorError
+from monitor.text import shorten
 
 Row = Mapping[str, Any]
 
@@ -35,6 +37,9 @@ def command(function: Callable[..., int | None]) -> Callable[..., None]:
             code = fault.exit_code
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left (`| head`): no fault
+            code = 0
         except Exception as fault:  # noqa: BLE001 - the outermost edge: every other fault ends as a sentence, code 1
             app.log.debug("unexpected fault", exc_info=True)
             _complain(redactor.clean(f"unexpected fault: {type(fault).__name__}: {fault} (-v shows where)"))
@@ -92,4 +97,4 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> str:
 def _cell(value: Any) -> str:
     text = str(value)
     wide = 70 if sys.stdout.isatty() else 100
-    return text if len(text) <= wide else text[: wide - 1] + "…"
+    return shorten(text, wide)

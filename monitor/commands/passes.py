@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -101,7 +102,7 @@ def backfill(place: Place, source: str, since: datetime, until: datetime | None,
                 click.echo(f"{window.since_on} to {window.until_on}")
             return 0
         totals = [0, 0, 0, 0]
-        with click.progressbar(length=len(windows), label=source, file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(length=len(windows), label=source, file=sys.stderr) as bar:
 
             def tell(filled: Filled) -> None:
                 for position, count in enumerate((filled.items, filled.new, filled.changed, filled.hits)):

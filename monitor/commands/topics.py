@@ -39,7 +39,7 @@ def list_(place: Place, verbose: bool, shape: str | None) -> int:
     rows = [{"slug": each.slug, "name": each.name, **_compiled(each)} for each in settings.topics]
     if place.database.exists():
         with app.reading(place) as archive:
-            now = app.clock_of(place, settings.timezone).now()
+            now = app.asking_now(place, archive, settings)
             known = {row["slug"]: row for row in standing.topics(archive.conn, now)}
         rows = [{**known.get(str(row["slug"]), {}), **row} for row in rows]
     if shape == "table" and verbose:
