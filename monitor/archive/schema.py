@@ -151,7 +151,7 @@ create table sources (
   kind text not null,
   url text not null default '',
   fingerprint text not null default '',
-  state text not null default 'new' check (state in ('new', 'ok', 'failing', 'blocked', 'off', 'gone')),
+  state text not null default 'new' check (state in ('new', 'ok', 'degraded', 'failing', 'blocked', 'off', 'gone')),
   outcome text not null default '',
   cursor text not null default '{}',
   validators text not null default '{}',

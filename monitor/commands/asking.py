@@ -58,14 +58,20 @@ def status(place: Place, shape: str | None) -> int:
 def _tell_status(rows: Sequence[Mapping[str, Any]], totals: Mapping[str, Any], zone: ZoneInfo) -> None:
     """A table for each kind of row; times are those of the configured zone, to the minute."""
     for about, columns in TABLES.items():
-        told = [{**row, "last success": _wall(row.get("last_success_at"), zone), "per week": _pace(row), about: row["name"],
-                 "next due": _wall(row.get("next_due_at"), zone)} for row in rows if row["about"] == about]  # fmt: skip
+        told = [_told(row, zone) for row in rows if row["about"] == about]
         show(told, "table", columns=columns, empty=f"no {about} yet")
         click.echo()
     click.echo(
         f"{totals['items']} documents, published {totals['first_on']} to {totals['last_on']}; full texts: "
         f"{totals['texts_kept']} kept, {totals['texts_pending']} awaited, {totals['texts_failed']} not to be had"
     )
+
+
+def _told(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        **row, row["about"]: row["name"], "per week": _pace(row),
+        "last success": _wall(row.get("last_success_at"), zone), "next due": _wall(row.get("next_due_at"), zone),
+    }  # fmt: skip
 
 
 def _wall(written: str | None, zone: ZoneInfo) -> str:
