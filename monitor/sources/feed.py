@@ -52,9 +52,9 @@ class Feed:
         first_on: Mapping[str, str] = entry.cursor.get("first_on", {})
         base = str(parsed.feed.get("link") or "")
         base = base if base.startswith(("http://", "https://")) else response.url
-        items = items_of(parsed.entries, self.config, base=base, first_on=first_on, now=now)
+        items, wordless = items_of(parsed.entries, self.config, base=base, first_on=first_on, now=now)
         title = clean(str(parsed.feed.get("title") or ""))
-        warnings = (*_malformed(parsed), *_wrong(entry.cursor, items, title))
+        warnings = (*_malformed(parsed, wordless), *_wrong(entry.cursor, items, title))
         cursor = {
             "keys": [item.key for item in items] or list(entry.cursor.get("keys", ())),
             "first_on": {item.key: str(item.published_on) for item in items if _undated(item)},
@@ -116,13 +116,13 @@ def _undated(item: Item) -> bool:
     return item.published_on is not None and "published_at" not in item.extras
 
 
-def _malformed(parsed: Any) -> tuple[str, ...]:
+def _malformed(parsed: Any, wordless: int) -> tuple[str, ...]:
+    warnings = [f"{wordless} entries without title, text or link were left out"] if wordless else []
     fault = parsed.get("bozo_exception")
-    if not parsed.bozo or type(fault).__name__ in MERE_REMARKS:
-        return ()
-    return (
-        f"the feed is not well-formed ({shorten(clean(str(fault)), 120)}); {len(parsed.entries)} entries were read",
-    )
+    if parsed.bozo and type(fault).__name__ not in MERE_REMARKS:
+        said, entries = shorten(clean(str(fault)), 120), len(parsed.entries)
+        warnings.append(f"the feed is not well-formed ({said}); {entries} entries were read")
+    return tuple(warnings)
 
 
 def _wrong(cursor: Mapping[str, Any], items: tuple[Item, ...], title: str) -> tuple[str, ...]:

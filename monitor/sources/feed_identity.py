@@ -76,6 +76,8 @@ def cleaned_link(written: str, base: str) -> str:
     Addresses come padded, escaped twice, relative, or wrapped in the text of an ``<a>`` (C5).
     """
     link: str = clean(written)
+    if not link:
+        return ""
     wrapped = _HREF.search(link)
     try:
         link = urljoin(base, str(wrapped[1] if wrapped else link).strip())

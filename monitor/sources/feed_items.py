@@ -28,11 +28,11 @@ Entry = Mapping[str, Any]
 
 def items_of(
     entries: Iterable[Entry], config: SourceConfig, *, base: str, first_on: Mapping[str, str], now: datetime
-) -> tuple[Item, ...]:
-    """The items, each once, in the feed's order. Relative links are read against ``base``.
+) -> tuple[tuple[Item, ...], int]:
+    """The items, each once, in the feed's order, and how many entries had no word to show and were left out.
 
-    ``first_on`` holds, by key, the date under which an entry without a publication date was first seen: its ``updated``
-    moves with every edit and is no date of publication (C10).
+    Relative links are read against ``base``. ``first_on`` holds, by key, the date under which an entry without a
+    publication date was first seen: its ``updated`` moves with every edit and is no date of publication (C10).
     """
     entries = [entry for entry in entries if isinstance(entry, Mapping)]
     marks = [_marks(entry, base) for entry in entries]
@@ -44,7 +44,7 @@ def items_of(
         if mark.title and (key not in items or edited > newest[key]):
             items[key] = _item(entry, mark, key, config, first_on, now)
             newest[key] = edited
-    return tuple(items.values())
+    return tuple(items.values()), sum(not mark.title for mark in marks)
 
 
 def _marks(entry: Entry, base: str) -> Marks:
