@@ -17,8 +17,9 @@ from monitor.text import clean, shorten
 
 MOST_BLOCKS, MOST_SECTION, MOST_HEADER, MOST_TEXT = 50, 2_900, 150, 3_000
 MOST_FULL = 8
-MOST_TITLE, MOST_PASSAGE = 250, 300
+MOST_TITLE, MOST_PASSAGE, MOST_NAME = 250, 300, 80
 MOST_URL = 1_000
+ANGLES = str.maketrans("<>", "‹›")
 STYLING = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
 
 Block = dict[str, Any]
@@ -88,7 +89,11 @@ def fallback_text(written: str) -> str:
 
 
 def header(line: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": shorten(line, MOST_HEADER), "emoji": False}}
+    text = line.translate(ANGLES)
+    most = MOST_HEADER
+    while units(shorten(text, most)) > MOST_HEADER:
+        most -= 10
+    return {"type": "header", "text": {"type": "plain_text", "text": shorten(text, most), "emoji": False}}
 
 
 def section(text: str) -> Block:
@@ -143,7 +148,7 @@ def fitted(written: Iterable[str]) -> str:
 
 
 def short_line(card: Card) -> str:
-    return f"{link(card.url, card.title)} ({escaped(card.topic_name)})"
+    return f"{link(card.url, card.title)} ({escaped(shorten(card.topic_name, MOST_NAME))})"
 
 
 def deadline(due: DueDate, value: Digest) -> str:

@@ -50,7 +50,7 @@ def message_id(channel: str, kind: str, period: str, salt: str, settings: Settin
 
 
 def letter(message: StoredMessage, letterhead: Letterhead, *, to: str) -> EmailMessage:
-    """The mail for one recipient. Message-ID and Date are the message's own, so a repeat is recognisably the same."""
+    """The mail for one recipient; made again from the same message it is the same, byte for byte."""
     mail = EmailMessage(policy=SMTP)
     name = clean(parseaddr(letterhead.sender)[0]) or "Policy monitor"
     mail["Subject"] = clean(message.subject)
@@ -59,10 +59,11 @@ def letter(message: StoredMessage, letterhead: Letterhead, *, to: str) -> EmailM
     mail["Date"] = format_datetime(message.composed_at)
     mail["Message-ID"] = message.message_key
     mail["List-Id"] = f"<{letterhead.channel}.{letterhead.domain}>"
-    mail["List-Unsubscribe"] = f"<mailto:{letterhead.address}?subject=unsubscribe%20{letterhead.channel}>"
+    mail["List-Unsubscribe"] = f"<mailto:{letterhead.address}?subject=unsubscribe>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(message.text, cte="quoted-printable")
     if message.html:
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+        mail.set_boundary(f"=_{hashlib.sha256(message.message_key.encode()).hexdigest()[:32]}")
     return mail

@@ -141,7 +141,8 @@ class Digest:
 
     ``first`` marks a channel's first digest; ``missed`` are the wall times that passed while the machine was off;
     ``late`` says that this one comes well after its own time. ``sent_at_once`` counts items that went out as alerts.
-    ``left_out`` are sentences on what the size did not allow; rendering may add to them.
+    ``left_out`` are sentences on what the size did not allow; rendering may add to them. ``lined``: a long day, every
+    item is one line.
     """
 
     channel: str
@@ -167,6 +168,7 @@ class Digest:
     sent_at_once: int = 0
     archive_url: str = ""
     left_out: tuple[str, ...] = ()
+    lined: bool = False
 
     @property
     def today(self) -> date:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from monitor.alerts.model import Alert, Digest
-from monitor.alerts.wording import count, day, listed, moment
+from datetime import date
+
+from monitor.alerts.model import Alert, Card, Digest
+from monitor.alerts.wording import count, dated, day, listed, moment, why
 
 MOST_MISSED = 5
 
@@ -87,6 +89,15 @@ def health(digest: Digest) -> tuple[str, ...]:
         ran = "No source is configured: nothing was looked at."
     missing = f"{count(looked.without_text, 'document')} matched without full text, which is still to come."
     return (ran, missing) if looked.without_text else (ran,)
+
+
+def line(card: Card, today: date, with_topic: bool) -> str:
+    """What stands behind a title when an item is one line: topic, why, nearest date, other topics."""
+    found = [card.topic_name if with_topic else "", card.why_now, why(card.terms) if card.terms else ""]
+    found += [f"{move.what}: was {move.was} → now {move.now}" for move in card.moves[:1]]
+    found += [dated(due, today) for due in card.dues[:1]]
+    found += [f"also under {listed(card.also)}"] if card.also else []
+    return "; ".join(each for each in found if each)
 
 
 def footer(channel: str) -> str:

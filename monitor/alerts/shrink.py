@@ -1,4 +1,4 @@
-"""How a long digest gets shorter without losing an item: shorter passages, then bare facts, then a count. Pure.
+"""How a long digest gets shorter without losing an item: shorter passages, then lines, then a count. Pure.
 
 Mail clients cut long messages (one large one near 102 KB of HTML), and what is cut is the end: health and how to stop.
 """
@@ -7,34 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from monitor.alerts.model import Card, Digest, Section
+from monitor.alerts.model import Card, Digest, DueDate, Section
 from monitor.alerts.wording import count
 
 FEW, SOME = 15, 60
 """Up to this many cards passages are long, then short; beyond that titles and facts only."""
 
 LONG, SHORT = 500, 250
+EVERY = 1_000_000
+
+Kept = TypeVar("Kept", Card, DueDate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """How much is told: passage length in characters, whether cards are bare, and how many of each list are named."""
+    """How much is told: passages of so many characters, or lines; terse lines have no reason; how many of each list."""
 
     passage: int = LONG
-    bare: bool = False
-    mentions: int = 1_000_000
-    strong: int = 1_000_000
+    lined: bool = False
+    terse: bool = False
+    deadlines: int = EVERY
+    mentions: int = EVERY
+    strong: int = EVERY
 
 
 LEVELS = (
     Level(),
     Level(passage=SHORT),
     Level(passage=0),
-    Level(passage=0, bare=True),
-    Level(passage=0, bare=True, mentions=10),
-    Level(passage=0, bare=True, mentions=3),
-    *(Level(passage=0, bare=True, mentions=0, strong=most) for most in (60, 40, 25, 15, 8, 4, 2, 1)),
+    Level(lined=True, deadlines=15),
+    Level(lined=True, terse=True, deadlines=10),
+    Level(lined=True, terse=True, deadlines=10, mentions=10),
+    Level(lined=True, terse=True, deadlines=10, mentions=3),
+    *(Level(lined=True, terse=True, deadlines=10, mentions=0, strong=most) for most in (100, 60, 40, 25, 15, 8, 4, 2)),
 )
 
 
@@ -49,20 +56,22 @@ def at(digest: Digest, level: Level) -> Digest:
     """The digest at one level; ``left_out`` says what is only counted."""
 
     def shorter(card: Card) -> Card:
-        return bare(card) if level.bare else trimmed(card, level.passage)
+        return line(card, terse=level.terse) if level.lined else trimmed(card, level.passage)
 
     left_out = list(digest.left_out)
-    sections = tuple(_cut(section, level, shorter, left_out) for section in digest.sections)
     return replace(
         digest,
-        act_now=tuple(map(shorter, digest.act_now)),
+        act_now=tuple(map(shorter, _most(digest.act_now, level.strong, "act now", left_out))),
+        deadlines=_most(digest.deadlines, level.deadlines, "deadlines", left_out),
+        coming_up=_most(digest.coming_up, level.deadlines, "coming up", left_out),
         moved=tuple(map(shorter, _most(digest.moved, level.strong, "moved on", left_out))),
-        sections=sections,
+        sections=tuple(_cut(section, level, shorter, left_out) for section in digest.sections),
         history=replace(
             digest.history,
             sections=tuple(_cut(section, level, shorter, []) for section in digest.history.sections),
         ),
         left_out=tuple(left_out),
+        lined=level.lined,
     )
 
 
@@ -86,11 +95,11 @@ def trimmed(card: Card, limit: int) -> Card:
     return replace(card, passage=f"{lead}{card.passage[start:end]}{tail}", spans=spans)
 
 
-def bare(card: Card) -> Card:
-    """Title, first agency, first number, why in one term, dates: what one line can hold."""
+def line(card: Card, *, terse: bool) -> Card:
+    """What one line holds: title, why in one term unless it is to be terse, the nearest date."""
     return replace(
-        card, passage="", spans=(), agencies=card.agencies[:1], numbers=card.numbers[:1], terms=card.terms[:1],
-        rule="", notes=(),
+        card, passage="", spans=(), agencies=(), numbers=(), terms=() if terse else card.terms[:1], rule="",
+        dues=card.dues[:1], moves=card.moves[:1], notes=(),
     )  # fmt: skip
 
 
@@ -98,11 +107,11 @@ def _cut(section: Section, level: Level, shorter: Callable[[Card], Card], left_o
     return replace(
         section,
         strong=tuple(map(shorter, _most(section.strong, level.strong, section.name, left_out))),
-        mentions=_most(section.mentions, level.mentions, f"mentions of {section.name}", left_out),
+        mentions=tuple(map(shorter, _most(section.mentions, level.mentions, f"mentions of {section.name}", left_out))),
     )
 
 
-def _most(cards: tuple[Card, ...], most: int, what: str, left_out: list[str]) -> tuple[Card, ...]:
-    if len(cards) > most:
-        left_out.append(f"{count(len(cards) - most, 'more item')} under {what}: see recent_hits in the archive.")
-    return cards[:most]
+def _most(told: tuple[Kept, ...], most: int, what: str, left_out: list[str]) -> tuple[Kept, ...]:
+    if len(told) > most:
+        left_out.append(f"{count(len(told) - most, 'more item')} under {what}: see the archive.")
+    return told[:most]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Callable
+from typing import NoReturn
 
 from monitor.alerts.channels.base import ChannelDown, Receipt
 from monitor.alerts.mime import Letterhead, letter
@@ -47,7 +48,7 @@ class Email:
         if smtp is None:
             return "has no mail server (smtp in sources.toml is not set)"
         if smtp.username and not smtp.password:
-            where = smtp.password.where if smtp.password else "smtp.password in sources.toml"
+            where = smtp.password.where if smtp.password is not None else "smtp.password in sources.toml"
             return f"has no password for its mail server ({where} is not set)"
         if not (settings.sender or settings.contact):
             return "has no sender (from in sources.toml is not set)"
@@ -86,6 +87,7 @@ class Email:
             step = f"connect to {self._smtp.host}:{self._smtp.port}"
             try:
                 self._server = self._connect()
+                self._server.ehlo_or_helo_if_needed()
                 step = "log in"
                 if self._smtp.username and self._smtp.password:
                     self._server.login(self._smtp.username, self._smtp.password.value)
@@ -106,7 +108,6 @@ class Email:
         self._server = server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
         if self._smtp.security == "starttls":
             server.starttls(context=self._context())
-            server.ehlo()
         return server
 
     def _step(self, command: Callable[[str], tuple[int, bytes]], what: str, address: str) -> None:
@@ -119,12 +120,15 @@ class Email:
         if code not in (250, 251):
             self._refused(what, code, answer)
 
-    def _refused(self, what: str, code: int, answer: bytes | str) -> None:
+    def _refused(self, what: str, code: int, answer: bytes | str) -> NoReturn:
+        """Sorts a refusal. One of the sender is no recipient's fault: it closes the channel until somebody mends it."""
         sentence = f"the mail server refused the {what}: {_said(code, answer)}"
         if code == 421:
             self._drop()
+        else:
+            self._reset()
+        if code == 421 or what == "sender":
             raise ChannelDown(self.name, sentence)
-        self._reset()
         raise (PermanentDelivery if 500 <= code < 600 else DeliveryError)(self.name, sentence)
 
     def _reset(self) -> None:

@@ -37,7 +37,7 @@ class Slack:
     @classmethod
     def make(cls, config: ChannelConfig, _settings: Settings, client: Client) -> Slack | str:
         if not config.webhook:
-            where = config.webhook.where if config.webhook else "webhook in keywords.toml"
+            where = config.webhook.where if config.webhook is not None else "webhook in keywords.toml"
             return f"has no webhook ({where} is not set)"
         return cls(config.name, config.webhook.value, client)
 
