@@ -111,6 +111,7 @@ def test_what_is_wrong_in_sources(tmp_path: Path, sources: str, key: str, said: 
         ('[topics.graphite]\nname = "Graphite"\nmatch = ""\n', "topics.graphite.match", "must not be empty"),
         (TOPIC + EMAIL.replace("email", "sms"), "channels.digest.kind", "none of email, slack, file"),
         (TOPIC + EMAIL.replace("a@example.org", "ann at work"), "channels.digest.to", "no email address"),
+        (TOPIC + EMAIL.replace("a@example.org", f"https://example.org/{MARKED}"), "channels.digest.to", "a URL is no"),
         (TOPIC + EMAIL.replace('to = ["a@example.org"]\n', ""), "channels.digest.to", "is missing: who gets the mail"),
         (TOPIC + EMAIL.replace('["*"]', '["graphit"]'), "channels.digest.topics", 'the nearest is "graphite"'),
         (TOPIC + EMAIL.replace("daily", "feb"), "channels.digest.digest", '"feb" is no weekday'),

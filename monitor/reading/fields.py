@@ -32,10 +32,6 @@ COMMISSION_CASE = (
 ACQUISITION_CASE = re.compile(r"\b(DFARS|FAR) Case (\d{4}-[A-Z]?\d{3})\b")
 _LONGEST_RANGE = 30
 
-_NOT_DOCKETS = re.compile(
-    r"\b(?:Project Identifiers?|Amendment|RTID|FR ID|OMB(?: Control)? (?:No|Number)|Release Nos?|Public Notice|"
-    r"Sequence No|Document Identifiers?|Disaster Declaration|PO #|Order #)\b[^;,\]]*"
-)
 _OTHER_DOCKETS = re.compile(
     r"(?<![\w-])(?:"
     r"\d{6}-\d{4}"  # Commerce Department, dated
@@ -83,7 +79,6 @@ def docket(raw: str) -> tuple[str, ...]:
     ``Docket No. USTR-2024-0016`` -> ``USTR-2024-0016``; ``MB Docket No. 20-299`` -> ``MB-20-299``.
     """
     line = _SPACED.sub("-", " ".join(plain_dashes(raw).split()))
-    line = _NOT_DOCKETS.sub(" ", line)
     found = [match.upper() for pattern in (_REGULATIONS, _OTHER_DOCKETS) for match in _found(pattern, line)]
     found += [f"NRC-{match[1]}" for match in _NUCLEAR.finditer(line)]
     found += [f"{match[1]}-{match[2]}" for match in _COMMUNICATIONS.finditer(line)]

@@ -38,6 +38,8 @@ from monitor.reading.bills import congress_on
         ("Docket No. FAA -2025-0601", ["FAA-2025-0601"]),
         ("Docket Numbers:", []),
         ("Docket No. 24-1", []),
+        ("Amendment to Docket No. USTR-2024-0016", ["USTR-2024-0016"]),
+        ("Project Identifier AD-2023-01077-T; Amendment 39-22905; AD 2024-25-03", []),
         ("Public Notice: 12648", []),
         ("Disaster Declaration #21094 and #21095; MISSOURI Disaster Number MO-20011", []),
         ("Document Identifiers: CMS-10198, CMS-10561", []),
