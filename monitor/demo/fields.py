@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -77,6 +78,7 @@ _FILING_URLS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """The last part of an address made from a name, as the upstream makes it."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
