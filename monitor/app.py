@@ -64,7 +64,12 @@ def here(home: str | None, now: str | None, verbose: bool) -> Place:
 
 def settings_of(place: Place) -> Settings:
     """Both configuration files, checked. Raises ConfigurationError with every fault at once."""
-    return config.load(place.home, place.environ, options=options_of)
+    return config.load(place.home, place.environ, options=options_of, kinds=tuple(KINDS))
+
+
+def read_settings(place: Place) -> tuple[Settings | None, tuple[Fault, ...]]:
+    """Both files as far as they can be read, and every fault in them."""
+    return config.read(place.home, place.environ, options=options_of, kinds=tuple(KINDS))
 
 
 def options_of(name: str) -> Mapping[str, Any] | None:
@@ -246,7 +251,7 @@ def why_off(source: SourceConfig) -> str:
 
 def redactor_of(place: Place) -> Redactor:
     """What takes this place's secrets out of any text; knows none while the configuration cannot be read."""
-    settings, _ = config.read(place.home, place.environ, options=options_of)
+    settings, _ = read_settings(place)
     return Redactor(settings.secrets() if settings else ())
 
 

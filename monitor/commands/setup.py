@@ -78,7 +78,7 @@ def check(place: Place, live: bool) -> int:
 
     Example: monitor check --live
     """
-    settings, faults = config.read(place.home, place.environ, options=app.options_of)
+    settings, faults = app.read_settings(place)
     if settings is not None:
         faults += tuple(fault for topic in settings.topics for fault in _topic_faults(topic))
     if faults or settings is None:
