@@ -7,6 +7,7 @@ silently, and items are told apart by their key. A window of a backfill is one w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -112,13 +113,15 @@ class FederalRegister:
         return [*dates, *order, *(("fields[]", name) for name in FIELDS), _buster(now)]
 
     def _walk(self, first: Response, params: Params) -> Walked:
-        """All pages; once more when the count moved meanwhile, and then both walks together."""
+        """All pages; once more when the result moved meanwhile, and then both walks together."""
         walked = walk(first, self._get, self.name)
         if not walked.moved:
             return walked
         name, minute = params[-1]
         again = walk(self._ask("documents.json", [*params[:-1], (name, f"{minute}.2")]), self._get, self.name)
-        return Walked(records=walked.records + again.records, pages=again.pages, moved=again.moved)
+        if walked.lacking and again.lacking:
+            raise SourceError(self.name, f"the list kept moving, {again.lacking} documents were not given; asked again")
+        return replace(again, records=walked.records + again.records)
 
     def _filings(self, known: Validators | None, now: datetime) -> tuple[Response | None, tuple[str, ...]]:
         if not self.config.options.get("public_inspection", True):

@@ -19,19 +19,22 @@ MOST_PAGES = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """What a walk gave: the records in order, how many pages, and whether the result moved underneath it."""
+    """What a walk gave: the records in order, how many pages, and whether the result moved underneath it.
+
+    ``lacking`` is how many fewer came than the upstream counted at most.
+    """
 
     records: tuple[Any, ...]
     pages: int
     moved: bool
+    lacking: int
 
 
 def walk(first: Response, follow: Callable[[str], Response], source: str) -> Walked:
-    """Every record behind a first page. Raises SourceError when fewer came than the upstream counted."""
+    """Every record behind a first page. Raises SourceError when fewer came than were counted and nothing moved."""
     records: dict[tuple[str, str], Any] = {}
     counts: set[int] = set()
     received = pages = 0
-    visited = {first.url}
     page, response = _page(first, source), first
     while True:
         counts.add(page["count"])
@@ -43,17 +46,17 @@ def walk(first: Response, follow: Callable[[str], Response], source: str) -> Wal
         received += len(found) if len(records) > before else 0
         url = page.get("next_page_url")
         # Beyond its depth the upstream may serve page 1 again, with a next link: nothing new means the end.
-        if not url or url in visited or len(records) == before or pages >= MOST_PAGES:
+        if not isinstance(url, str) or not url or len(records) == before or pages >= MOST_PAGES:
             break
         if urlsplit(url)[:2] != urlsplit(response.url)[:2]:
             raise SourceError(source, f"the next page lies on another host ({urlsplit(url).hostname}); not followed")
-        visited.add(url)
         response = follow(url)
         page = _page(response, source)
     moved = len(counts) > 1 or len(records) < received
     if not moved and received < max(counts):
         raise SourceError(source, f"{max(counts)} documents were counted, only {received} given; nothing was stored")
-    return Walked(records=tuple(records.values()), pages=pages, moved=moved)
+    lacking = max(max(counts) - received, 0)
+    return Walked(records=tuple(records.values()), pages=pages, moved=moved, lacking=lacking)
 
 
 def listed(response: Response, source: str) -> list[Any]:

@@ -99,16 +99,9 @@ class Feed:
 
 
 def _type(response: Response) -> str:
-    """The content type to read the feed by. What is valid UTF-8 is UTF-8, whatever header and prolog say (B2)."""
-    body, declared = response.body, response.headers.get("content-type", "")
-    if b"\x00" not in body and b"\x1b" not in body:
-        try:
-            body.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            pass
-        else:
-            return "application/xml; charset=utf-8"
-    return declared if "charset" in declared.lower() else "application/xml"  # text/xml alone would mean ASCII
+    """The type to read the feed by; ``text/xml`` without a charset would mean ASCII, which no feed means (B2)."""
+    declared = response.headers.get("content-type", "")
+    return declared if "charset" in declared.lower() else "application/xml"
 
 
 def _undated(item: Item) -> bool:

@@ -247,6 +247,18 @@ def test_a_document_imported_during_the_walk_is_not_missed(stand_in: StandIn, so
     assert len(stand_in.asked("/api/v1/documents")) == 4  # two pages, walked once more
 
 
+def test_a_list_that_keeps_moving_and_stays_short_is_a_failure(source: Any) -> None:
+    counted = iter(range(100, 200))
+
+    def site(request: Request) -> Answer:
+        number = next(counted)
+        url = None if request.one("page") == "2" else f"{request.base}/api/v1/documents?page=2"
+        return answering([document(f"2026-{number:05}")], count=number, next_page_url=url)(request)
+
+    with pytest.raises(SourceError, match="kept moving"):
+        poll(source(site, public_inspection=False))
+
+
 def test_the_endless_pages_of_the_old_server_end(source: Any) -> None:
     register = Register(many(3000))
     register_limit = players.MOST
