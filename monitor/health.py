@@ -99,7 +99,7 @@ def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, s
         return ("ok", "not polled yet") if not _overdue(config, known.added_at, now) else ("late", "never polled yet")
     since = _since(known.last_success_at, now)
     if known.outcome == "blocked":
-        return "blocked", f"refuses to be read; {since}: {known.error}"
+        return "blocked", f"{since}: {known.error}"
     if known.failures >= FAILING_AFTER:
         return "failing", f"failed {known.failures} times in a row; {since}: {known.error}"
     if known.failures > 0:
