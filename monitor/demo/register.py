@@ -16,7 +16,7 @@ from typing import Any
 
 from monitor.demo.conditions import Refused, asked
 from monitor.demo.fields import SINGLE, Record, document, filing
-from monitor.demo.search import Shelf, search, shelf, wanted_fields
+from monitor.demo.search import MOST, Shelf, search, shelf, wanted_fields
 from monitor.demo.standin import JSON, NOT_FOUND, TEXT, Answer, Request
 
 BATCH = 250
@@ -31,7 +31,10 @@ def seventh(number: str) -> bool:
 
 
 class Register:
-    """The site. ``blackout`` is the sentence of the nightly gap: while it is set the list of filings is empty."""
+    """The site. ``blackout`` is the sentence of the nightly gap: while it is set the list of filings is empty.
+
+    ``counted`` is the most that ``count`` of a search says, however many hits there are.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class Register:
     ) -> None:
         self.wrapped = wrapped
         self.blackout = ""
+        self.counted = MOST
         self.filings: tuple[Record, ...] = ()
         self.held = Shelf()
         self.replace(documents, filings)
@@ -62,7 +66,7 @@ class Register:
 
     def search(self, request: Request) -> Answer:
         """``documents.json``."""
-        return json_answer(search(request, self.held))
+        return json_answer(search(request, self.held, self.counted))
 
     def documents(self, request: Request) -> Answer:
         """``documents/<number>.json`` and ``documents/<number>,<number>.json``; a citation answers as a list."""

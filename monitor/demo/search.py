@@ -67,8 +67,8 @@ def place(record: Record) -> tuple[str, str]:
     return record["publication_date"], record["document_number"]
 
 
-def search(request: Request, held: Shelf) -> dict[str, Any]:
-    """The answer to one search, as the JSON to send. Raises ``Refused``."""
+def search(request: Request, held: Shelf, counted: int = MOST) -> dict[str, Any]:
+    """The answer to one search, as the JSON to send; ``count`` never says more than ``counted``. Raises ``Refused``."""
     fields = wanted_fields(request)
     asked = conditions.asked(request)
     page = _page(request, asked)
@@ -76,7 +76,7 @@ def search(request: Request, held: Shelf) -> dict[str, Any]:
     if not page.cursor and page.page * page.per_page > MOST:
         raise Refused({"status": 400, "message": "Pagination is limited to no more than 10,000 items"})
     description = f"Documents matching '{page.term}'" if page.term else "All Documents"
-    answer: dict[str, Any] = {"count": min(len(hits), MOST), "description": description}
+    answer: dict[str, Any] = {"count": min(len(hits), counted), "description": description}
     if request.one("metadata_only") == "1" or not hits:
         return answer
     start = _after(hits, page) if page.cursor else (page.page - 1) * page.per_page

@@ -31,7 +31,8 @@ MAINTENANCE = (
 
 
 def paging_from_the_top(register: Register) -> Site:
-    """The mode of January 2025: no cursor, and beyond 10,000 rows page one again, whose next page is page two."""
+    """The mode of January 2025: no cursor, a true count, and beyond 10,000 rows page one again and its next page."""
+    register.counted = 10**9
 
     def answer(request: Request) -> Answer:
         without = [(name, value) for name, value in request.query if name != "search_after_cursor"]

@@ -148,7 +148,8 @@ RDF = (
 BROKEN_XML = (
     b"\n\n<!-- cached -->"
     + rss(
-        item("<description>Nickel & cobalt<br>and&nbsp;more \x07</description>") + item(title="Second", link=f"{LINK}2")
+        item("<description>Nickel & cobalt<br>and&nbsp;more \x07</description>")
+        + item(title="Second", link=f"{LINK}2", guid="2")
     )
 )[: -len("</channel></rss>")]
 ODD_LINKS = "".join(
