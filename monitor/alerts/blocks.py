@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from monitor.alerts import subject, wording
+from monitor.alerts import sentences, subject, wording
+from monitor.alerts.marks import parts
 from monitor.alerts.model import Alert, Card, Digest, DueDate, HealthLine
+from monitor.alerts.shrink import trimmed
 from monitor.text import clean, shorten
 
 MOST_BLOCKS, MOST_SECTION, MOST_HEADER, MOST_TEXT = 50, 2_900, 150, 3_000
-MOST_FULL = 8
+MOST_FULL, MOST_MOVES = 8, 4
 MOST_TITLE, MOST_PASSAGE, MOST_NAME = 250, 300, 80
 MOST_URL = 1_000
 ANGLES = str.maketrans("<>", "‹›")
@@ -59,8 +61,8 @@ def closing(value: Digest) -> list[str]:
     """What was looked at, history, and what went out before, as sentences."""
     looked = value.looked
     found = [
-        f"{looked.answered} of {wording.count(looked.sources, 'source')} ran;",
-        f"{wording.count(looked.new, 'new document')} and {looked.changed:,} changed were matched.",
+        f"{wording.count(looked.new, 'new document')} and {looked.changed:,} changed were read.",
+        sentences.health(value)[0],
     ]
     if looked.without_text:
         found.append(f"{looked.without_text:,} without their full text yet.")
@@ -108,13 +110,8 @@ def item(card: Card, value: Alert | Digest) -> list[Block]:
     """One item: title, what and whose, passage; below it why, dates and the topic's note."""
     facts = " · ".join((*card.agencies[:2], card.kind, *card.numbers[:3], *card.badges))
     urgent = f"*{escaped(card.why_now.capitalize())}* · " if card.why_now else ""
-    moves = [f"{move.what.capitalize()}: was {move.was} → now {move.now}" for move in card.moves]
-    rest = [shorten(" ".join(card.passage.split()), MOST_PASSAGE) if card.passage else "", *moves[:4]]
-    top = [
-        link(card.url, card.title),
-        f"{urgent}{escaped(facts).translate(STYLING)}",
-        *(escaped(line).translate(STYLING) for line in rest if line),
-    ]
+    moves = (plain(sentences.moved(move)) for move in card.moves[:MOST_MOVES])
+    top = [link(card.url, card.title), f"{urgent}{plain(facts)}", passage(card), *moves]
     below = [
         f"{card.topic_name}: {wording.why(card.terms)}",
         *(wording.dated(due, value.today) for due in card.dues[:3]),
@@ -122,6 +119,18 @@ def item(card: Card, value: Alert | Digest) -> list[Block]:
     if card.topic_note:
         below.append(f"Note: {shorten(card.topic_note, MOST_PASSAGE)}")
     return [section(fitted(top)), context(fitted(map(escaped, below)))]
+
+
+def passage(card: Card) -> str:
+    """The passage with its matched words bold; Slack wants a star to stand outside of words."""
+    short = trimmed(card, MOST_PASSAGE)
+    cut = parts(short.passage, short.spans)
+    around = [("", False), *cut, ("", False)]
+    found = ""
+    for (before, _), (part, hit), (after, _) in zip(around, cut, around[2:], strict=False):
+        stands_alone = not before[-1:].isalnum() and not after[:1].isalnum() and part.strip() == part
+        found += f"*{plain(part)}*" if hit and stands_alone else plain(part)
+    return found
 
 
 def lines(title: str, written: Sequence[str]) -> list[Block]:
@@ -174,6 +183,11 @@ def link(url: str, label: str) -> str:
 
 def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str) -> str:
+    """Text that Slack shows as it is: nothing in it mentions, links or styles."""
+    return escaped(" ".join(text.split("\n"))).translate(STYLING)
 
 
 def units(text: str) -> int:

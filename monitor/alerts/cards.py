@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from urllib.parse import urlsplit
 
-from monitor.alerts.model import Card, DueDate, Move
-from monitor.alerts.wording import DUE_WORDS, FIELD_NAMES, day, kind, number
+from monitor.alerts.model import Card, DueDate
+from monitor.alerts.moves import moves, untold_by
+from monitor.alerts.wording import DUE_WORDS, in_order, kind
 from monitor.archive.digest import DeadlineRow, Told
+from monitor.model import Term
 from monitor.settings import TopicConfig
-from monitor.text import shorten
 
 BADGES = {"special filing": "special filing", "filed": "filed, not yet published", "withdrawn": "withdrawn"}
-MOST_CHANGED_TEXT = 160
+TOLD_BEFORE = frozenset({"changed", "withdrawn"})
 MOST_TERMS = 4
 
 
@@ -39,37 +40,40 @@ def cards(
     for row in told:
         if row.topic in topics:
             by_item.setdefault(row.item_id, []).append(row)
-    order = list(topics)
-    return tuple(
-        _card(
-            sorted(rows, key=lambda row: (row.strength != "strong", order.index(row.topic))),
-            beside,
-            topics,
-            today,
-            since,
-        )
-        for rows in by_item.values()
-    )
+    return tuple(_card(rows, beside, topics, today, since) for rows in by_item.values())
 
 
 def _card(
     rows: Sequence[Told], beside: Beside, topics: Mapping[str, TopicConfig], today: date, since: datetime
 ) -> Card:
-    best = rows[0]
-    others = {row.topic: topics[row.topic].name for row in rows if row.topic != best.topic}
-    numbers = (number(scheme, value) for scheme, value in beside.numbers.get(best.item_id, ()))
+    order = list(topics)
+    newest = {row.topic: row for row in rows}  # a later revision's hit replaces the earlier one of its topic
+    best, *others = sorted(newest.values(), key=lambda row: (row.strength != "strong", order.index(row.topic)))
+    dues = tuple(due(row, today=today, since=since) for row in beside.dues.get(best.item_id, ()))
+    changed = moves((row.data.get("changes", {}) for row in rows if row.reason in TOLD_BEFORE), today)
     return Card(
         item_id=best.item_id, key=best.key, title=best.title, url=best.url, kind=kind(best.kind), topic=best.topic,
-        strength=best.strength, topic_name=topics[best.topic].name,
-        topic_note=topics[best.topic].note, agencies=best.agencies, published_on=best.published_on,
-        numbers=tuple(written for written in numbers if written), badges=_badges(rows),
-        also=tuple(others.values()), terms=best.terms[:MOST_TERMS], rule=best.rule, field=best.field,
-        passage=best.passage, spans=best.spans,
-        dues=tuple(due(row, today=today, since=since) for row in beside.dues.get(best.item_id, ())),
-        moves=_moves(rows, today), notes=beside.notes.get(best.item_id, ()),
+        strength=best.strength, topic_name=topics[best.topic].name, topic_note=topics[best.topic].note,
+        agencies=best.agencies or publisher(best.url), published_on=best.published_on,
+        numbers=in_order(beside.numbers.get(best.item_id, ())), badges=_badges(rows),
+        also=tuple(topics[row.topic].name for row in others), terms=_first_terms(best.terms), rule=best.rule,
+        field=best.field, passage=best.passage, spans=best.spans, dues=dues, moves=untold_by(dues, changed, today),
+        notes=beside.notes.get(best.item_id, ()),
         why_now=next((row.data["urgent"] for row in rows if row.data.get("urgent")), ""),
-        is_new=any(row.reason not in ("changed", "withdrawn") for row in rows), without_text=best.without_text,
+        is_new=any(row.reason not in TOLD_BEFORE for row in rows), without_text=best.without_text,
     )  # fmt: skip
+
+
+def publisher(url: str) -> tuple[str, ...]:
+    """Whose page it is, for what names no agency: ``whitehouse.gov``."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return (host,) if host else ()
+
+
+def _first_terms(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The first few terms, each with all its fields."""
+    names = list(dict.fromkeys(term.term.lower() for term in terms))[:MOST_TERMS]
+    return tuple(term for term in terms if term.term.lower() in names)
 
 
 def _badges(rows: Sequence[Told]) -> tuple[str, ...]:
@@ -92,43 +96,3 @@ def due(row: DeadlineRow, *, today: date, since: datetime, badge: str = "") -> D
         badge="MOVED" if moved else "NEW" if row.first_seen_at > since else badge, source=row.source,
         topics=row.topics,
     )  # fmt: skip
-
-
-def _moves(rows: Sequence[Told], today: date) -> tuple[Move, ...]:
-    """What changed, once per field: was from the oldest of the window's revisions, now from the newest."""
-    found: dict[str, Move] = {}
-    for row in sorted(rows, key=lambda row: row.notice_id or 0):
-        if row.reason not in ("changed", "withdrawn"):
-            continue
-        for name, change in _flat(row.data.get("changes", {})):
-            was = found[name].was if name in found else _said(change.get("was"), today)
-            found[name] = Move(
-                what=FIELD_NAMES.get(name, name.replace("_", " ")), was=was, now=_said(change.get("now"), today)
-            )
-    return tuple(move for move in found.values() if move.was != move.now)
-
-
-def _flat(changes: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Changes of typed fields inside ``facts`` are told by their own names; a changed body is told as such."""
-    flat: list[tuple[str, Mapping[str, Any]]] = []
-    for name, change in changes.items():
-        was, now = change.get("was"), change.get("now")
-        if isinstance(was, Mapping) and isinstance(now, Mapping):
-            names = [inner for inner in {**was, **now} if was.get(inner) != now.get(inner)]
-            flat += [(inner, {"was": was.get(inner), "now": now.get(inner)}) for inner in names]
-        else:
-            flat.append((name, change))
-    return flat
-
-
-def _said(value: Any, today: date) -> str:
-    if value is None or value in ("", [], {}):
-        return "not given"
-    if isinstance(value, list):
-        return shorten(", ".join(str(each) for each in value), MOST_CHANGED_TEXT)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    try:
-        return day(date.fromisoformat(str(value)), today)
-    except ValueError:
-        return shorten(str(value), MOST_CHANGED_TEXT)

@@ -133,10 +133,10 @@ def _history(rows: Gathered, topics: Mapping[str, TopicConfig], today: date) -> 
 
 
 def _looked(rows: Gathered, health: Sequence[Health]) -> Looked:
-    running = [source for source in health if source.state != "off"]
+    running = {source.source for source in health if source.state != "off"}
     return Looked(
-        sources=len(running), answered=sum(source.state not in ("failing", "blocked") for source in running),
-        new=rows.looked.new, changed=rows.looked.changed, without_text=rows.looked.without_text,
+        sources=len(running), answered=len(running & rows.looked.answered), new=rows.looked.new,
+        changed=rows.looked.changed, without_text=rows.looked.without_text,
     )  # fmt: skip
 
 

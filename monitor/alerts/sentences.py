@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.alerts.model import Alert, Card, Digest
+from monitor.alerts.model import Alert, Card, Digest, Move
 from monitor.alerts.wording import count, dated, day, listed, moment, why
 
 MOST_MISSED = 5
@@ -47,7 +47,7 @@ def _counts(digest: Digest) -> str:
         count(digest.new - len(digest.act_now), "new item") if digest.new > len(digest.act_now) else "",
         count(digest.mentions, "mention") if digest.mentions else "",
         f"{count(len(digest.moved), 'item')} moved on" if digest.moved else "",
-        count(len(digest.deadlines), "open deadline") if digest.deadlines else "",
+        count(len(digest.deadlines), "open deadline") if digest.deadlines else "no open deadline",
     ]
     named = [each for each in found if each]
     looked = digest.looked
@@ -71,30 +71,36 @@ def history(digest: Digest) -> str:
     kinds = f"{past.strong:,} strong, {count(past.mentions, 'passing mention')}"
     line = f"{count(past.total, 'item')} found in documents from before: {kinds}."
     named = len(past.named)
-    if past.strong > named:
-        line += (
-            f" The newest {named:,} strong ones are named; the others are in the archive."
-            if named
-            else " See the archive."
-        )
-    return line
+    if past.strong == named:
+        return line
+    which = "of the last 30 days" if digest.first else "newest"
+    told = f"The {named:,} strong ones {which} are named; the others" if named else "They"
+    return f"{line} {told} are in the archive, see recent_hits."
 
 
 def health(digest: Digest) -> tuple[str, ...]:
-    """Always said: how many sources ran, and how much was matched without its full text."""
+    """Always said: how many sources were read, and how much was matched without its full text."""
     looked = digest.looked
-    ran = f"{looked.answered} of {count(looked.sources, 'source')} ran"
-    ran = f"{ran}: all well." if looked.answered == looked.sources and not digest.health else f"{ran}."
     if not looked.sources:
-        ran = "No source is configured: nothing was looked at."
+        read = "No source is configured: nothing was looked at."
+    elif looked.answered == looked.sources:
+        read = f"{looked.answered} of {count(looked.sources, 'source')} read{'' if digest.health else ': all well'}."
+    else:
+        read = f"{looked.answered} of {count(looked.sources, 'source')} read since the last digest."
     missing = f"{count(looked.without_text, 'document')} matched without full text, which is still to come."
-    return (ran, missing) if looked.without_text else (ran,)
+    return (read, missing) if looked.without_text else (read,)
+
+
+def moved(move: Move, arrow: str = "→") -> str:
+    """``Comments close: was Thu Aug 20 → now Sun Sep 20``."""
+    was = f"was {move.was} {arrow} now " if move.was else ""
+    return f"{move.what.capitalize()}: {was}{move.now}"
 
 
 def line(card: Card, today: date, with_topic: bool) -> str:
     """What stands behind a title when an item is one line: topic, why, nearest date, other topics."""
     found = [card.topic_name if with_topic else "", card.why_now, why(card.terms) if card.terms else ""]
-    found += [f"{move.what}: was {move.was} → now {move.now}" for move in card.moves[:1]]
+    found += [moved(move) for move in card.moves[:1]]
     found += [dated(due, today) for due in card.dues[:1]]
     found += [f"also under {listed(card.also)}"] if card.also else []
     return "; ".join(each for each in found if each)
@@ -110,5 +116,5 @@ def footer(channel: str) -> str:
 def alert_title(alert: Alert) -> str:
     what = count(len(alert.cards), "item that cannot wait", "items that cannot wait") if alert.cards else "Health"
     if alert.cards and not all(card.why_now for card in alert.cards):
-        what = count(len(alert.cards), "new item")
+        what = count(len(alert.cards), "item")
     return f"{alert.label}: {what}, {day(alert.today, alert.today)}"

@@ -39,7 +39,7 @@ def of_alert(alert: Alert) -> str:
     """``[Trade] 2 urgent: Section 301 tariffs — Tue Jul 7, 14:05``; topics are named as the team named them."""
     local = alert.now.astimezone(alert.zone)
     urgent = bool(alert.cards) and all(card.why_now for card in alert.cards)
-    facts = [f"{len(alert.cards)} {'urgent' if urgent else 'new'}"] if alert.cards else []
+    facts = [f"{len(alert.cards)} urgent" if urgent else count(len(alert.cards), "item")] if alert.cards else []
     if alert.health:
         facts.append(count(len(alert.health), "health notice"))
     names = tuple(dict.fromkeys(card.topic_name for card in alert.cards))

@@ -24,8 +24,7 @@ NUMBER_FORMS = {
 
 FIELD_NAMES = {
     "title": "title", "abstract": "summary", "body": "full text", "identifiers": "numbers", "agencies": "agency",
-    "action": "action", "stage": "stage", "published_on": "publication date", "effective_on": "effective date",
-    "comments_close_on": "comments close", "kind": "kind", "facts": "details", "url": "address",
+    "action": "action",
 }  # fmt: skip
 
 DUE_WORDS = {
@@ -90,6 +89,13 @@ def number(scheme: str, value: str) -> str:
     return form.format(value) if form else ""
 
 
+def in_order(numbers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Own identifiers as they are shown: bill and document number first, then docket and the others."""
+    order = ["bill", *NUMBER_FORMS]
+    shown = sorted((pair for pair in numbers if pair[0] in order), key=lambda pair: (order.index(pair[0]), pair[1]))
+    return tuple(number(scheme, value) for scheme, value in shown)
+
+
 def ordinal(written: str) -> str:
     """``119`` is ``119th``."""
     ending = {"1": "st", "2": "nd", "3": "rd"}.get(written[-1:], "th")
@@ -109,8 +115,16 @@ def kind(written: str) -> str:
 
 
 def why(terms: Iterable[Term]) -> str:
-    """``“section 301” in title, “natural graphite” ×4 in full text``."""
-    return ", ".join(_term(each) for each in terms) or "named by the topic"
+    """``“section 301” in title and full text ×4, “natural graphite” in summary``: each term once, with its fields."""
+    places: dict[str, list[str]] = {}
+    written: dict[str, str] = {}
+    for each in terms:
+        bare = each.term.strip('"')
+        written.setdefault(bare.lower(), bare)
+        times = f" ×{each.count}" if each.count > 1 else ""
+        places.setdefault(bare.lower(), []).append(f"{FIELD_NAMES.get(each.field, each.field)}{times}")
+    found = (f"“{written[name]}” in {listed(fields)}" for name, fields in places.items())
+    return ", ".join(found) or "named by the topic"
 
 
 def dated(due: DueDate, today: date) -> str:
@@ -127,9 +141,3 @@ def moment_of(due: DueDate) -> str:
     zone = ZoneInfo(due.zone)
     local = due.due_at.astimezone(zone)
     return f"{local:%H:%M} {zone_name(local, zone)}"
-
-
-def _term(each: Term) -> str:
-    bare = each.term.strip('"')
-    times = f" ×{each.count}" if each.count > 1 else ""
-    return f"“{bare}”{times} in {FIELD_NAMES.get(each.field, each.field)}"

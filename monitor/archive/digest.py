@@ -90,8 +90,8 @@ order by deadlines.due_on, deadlines.id
 """  # noqa: S608 - only the constant above is put in
 
 LOOKED = """
-select coalesce(sum(new), 0), coalesce(sum(changed), 0), count(distinct source)
-from fetches where started_at > ? and outcome in ('ok', 'unchanged')
+select source, sum(new) as new, sum(changed) as changed
+from fetches where started_at > ? and outcome in ('ok', 'unchanged') group by source
 """
 
 WITHOUT_TEXT = """
@@ -150,11 +150,11 @@ class DeadlineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedRow:
-    """Documents new and changed in a window, how many sources answered, how many documents still lack their text."""
+    """Documents new and changed in a window, the sources that answered, how many documents still lack their text."""
 
     new: int
     changed: int
-    answered: int
+    answered: frozenset[str]
     without_text: int
 
 
@@ -237,9 +237,12 @@ def deadlines_of(
 
 def looked(conn: sqlite3.Connection, since: datetime) -> LookedRow:
     """What the polls of a window saw."""
-    new, changed, answered = conn.execute(LOOKED, (to_text(since),)).fetchone()
+    read = conn.execute(LOOKED, (to_text(since),)).fetchall()
     (without_text,) = conn.execute(WITHOUT_TEXT, (to_text(since),)).fetchone()
-    return LookedRow(new=new, changed=changed, answered=answered, without_text=without_text)
+    return LookedRow(
+        new=sum(row["new"] for row in read), changed=sum(row["changed"] for row in read),
+        answered=frozenset(row["source"] for row in read), without_text=without_text,
+    )  # fmt: skip
 
 
 def broken_topics(conn: sqlite3.Connection) -> tuple[tuple[str, str], ...]:

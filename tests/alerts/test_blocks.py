@@ -45,7 +45,8 @@ def test_an_alert_says_what_why_and_until_when() -> None:
     assert found["blocks"][0]["text"]["text"] == "[Trade] 1 urgent: Section 301 tariffs — Tue Jul 7, 07:30"
     top, below = found["blocks"][1]["text"]["text"], found["blocks"][2]["elements"][0]["text"]
     assert top.startswith("<https://www.federalregister.gov/d/2026-00000|Notice number 000>\n*Special filing* · ")
-    assert "Section 301 tariffs: “section 301” ×2 in title" in below
+    assert "the action under *section 301* of the Trade Act" in top
+    assert "Section 301 tariffs: “section 301” in title ×2" in below
     assert "Comments close Wed Jul 15 (in 8 days)" in below
 
 
@@ -58,12 +59,12 @@ def test_all_items_of_an_alert_are_in_it(count: int) -> None:
 @pytest.mark.parametrize(("strong", "mentions"), [(0, 0), (1, 1), (60, 20), (200, 100)])
 def test_a_digest_fits_whatever_the_day(strong: int, mentions: int) -> None:
     value = digest(strong, mentions, deadlines=tuple(due(number) for number in range(25)))
-    assert "17 of 18 sources ran" in texts(checked(render.digest(value, slack=True).payload))
+    assert "17 of 18 sources read" in texts(checked(render.digest(value, slack=True).payload))
 
 
 def test_a_full_digest_keeps_the_order() -> None:
     said = texts(checked(render.digest(FULL, slack=True).payload))
-    parts = ["Notice number 900", "*Deadlines*", "*Moved on*", "*Mentioned*", "sources ran", "*Health*"]
+    parts = ["Notice number 900", "*Deadlines*", "*Moved on*", "*Mentioned*", "sources read", "*Health*"]
     assert [said.index(part) for part in parts] == sorted(said.index(part) for part in parts)
 
 

@@ -84,8 +84,8 @@ def test_a_quiet_day_says_what_was_looked_at(world: Make) -> None:
     w.compose()
     (digest,) = w.later(days=1).compose()
     assert digest.subject == "[Coalition] Nothing new — Wed Jul 8"
-    assert "Nothing new matched: 0 new documents and 0 changed were read for 2 topics." in digest.text
-    assert "1 of 1 source ran: all well." in digest.text
+    assert "Nothing new matched: 2 new documents and 0 changed were read for 2 topics." in digest.text
+    assert "1 of 1 source read: all well." in digest.text
 
 
 def test_an_empty_digest_is_kept_back_when_asked_and_its_window_goes_on(world: Make) -> None:
@@ -106,7 +106,7 @@ def test_a_failing_source_is_named_with_since_when_and_why(world: Make) -> None:
         source="state-dept", state="failing", sentence="failed 4 times; last read on 2026-07-05: refused (403)"
     )
     (digest,) = w.compose((*WELL, bad))
-    assert "1 of 2 sources ran." in digest.text
+    assert "1 of 2 sources read since the last digest." in digest.text
     assert "state-dept: failed 4 times; last read on 2026-07-05: refused (403)" in flat(digest.text)
 
 
@@ -167,8 +167,9 @@ def test_a_change_is_told_as_was_and_now(world: Make) -> None:
     (digest,) = w.later(days=1).compose()
     assert "1 urgent" in digest.subject
     assert "COMMENT DATE MOVED" in digest.text
-    assert "Comments close: was Thu Aug 20 -> now Sun Sep 20" in digest.text
-    assert "[MOVED]" in digest.text
+    assert "Title: was Exclusions -> now Exclusions; extension" in digest.text
+    assert "Comments close Sun Sep 20 (in 74 days), was Thu Aug 20" in flat(digest.text)
+    assert "[MOVED]" in flat(digest.text)
 
 
 def test_a_hit_that_no_longer_stands_is_not_told(world: Make) -> None:

@@ -12,8 +12,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from monitor.alerts import render
+from monitor.alerts.marks import marked, starred
 from monitor.alerts.model import Alert, Card, Digest, DueDate, HealthLine, History, Looked, Move, Section
-from monitor.alerts.render import BUDGET_BYTES, Rendered, encoded_size, marked, starred
+from monitor.alerts.render import BUDGET_BYTES, Rendered, encoded_size
 from monitor.clock import EASTERN
 from monitor.model import Term
 
@@ -101,7 +102,7 @@ def test_a_day_beyond_all_measure_says_what_it_left_out() -> None:
     assert encoded_size(rendered.html) <= BUDGET_BYTES
     assert re.search(r"[\d,]+ more items under Section 301 tariffs: see the archive", rendered.text)
     assert "500 more items under mentions of Foreign entities of concern" in flat(rendered.text)
-    assert "17 of 18 sources ran." in rendered.html
+    assert "17 of 18 sources read since the last digest." in rendered.html
 
 
 def test_passages_are_long_on_few_items_and_gone_on_many() -> None:
@@ -130,7 +131,7 @@ def test_each_item_says_why_with_the_matched_words_bold() -> None:
     rendered = render.digest(FULL)
     assert "under <b>section 301</b> of the Trade Act" in rendered.html
     assert "under *section 301* of the Trade Act" in flat(rendered.text)
-    assert "Why: “section 301” ×2 in title (strong: in the title)" in flat(rendered.text)
+    assert "Why: “section 301” in title ×2 (strong: in the title)" in flat(rendered.text)
     assert "Note: Owner: trade desk." in rendered.text
     assert "3 documents matched without full text" in flat(rendered.text)
 

@@ -1,0 +1,91 @@
+"""What changed, for people: was and now of what matters to a reader, one line each; the rest is only named. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import takewhile
+from typing import Any
+
+from monitor.alerts.model import DueDate, Move
+from monitor.alerts.wording import day
+from monitor.text import shorten
+
+TOLD = {
+    "stage": "stage", "kind": "kind", "title": "title", "comments_close_on": "comments close",
+    "effective_on": "takes effect", "published_on": "published", "abstract": "summary", "action": "action",
+    "dates": "dates", "agencies": "agencies",
+}  # fmt: skip
+"""Fields whose values are told, in this order."""
+
+DATES = frozenset({"comments_close_on", "effective_on", "published_on"})
+FROM_NOTHING = DATES | {"stage"}
+"""A first value is news for these; for others it only means that the document is complete now."""
+
+SILENT = frozenset({"identifiers", "filed_at"})
+"""Follow from the others: a new stage, a page number once it is printed."""
+
+MOST_SAID = 160
+SAME_WORDS = 4
+
+
+def moves(changes: Iterable[Mapping[str, Any]], today: date) -> tuple[Move, ...]:
+    """One line per field over all of a window's revisions, oldest first: was of the first, now of the last."""
+    spans = _spans(changes)
+    told = {name for name in TOLD if name in spans and _is_told(name, spans[name], spans)}
+    found = [_move(name, *spans[name], today) for name in TOLD if name in told]
+    others = [name.replace("_", " ") for name in spans if name not in TOLD and name not in SILENT and name != "body"]
+    if "body" in spans and not found:
+        others.insert(0, "full text")
+    if others and not found:
+        found.append(Move(what="changed", was="", now=", ".join(others)))
+    return tuple(found)
+
+
+def untold_by(dues: Iterable[DueDate], told: Iterable[Move], today: date) -> tuple[Move, ...]:
+    """The moves without those of a date that a deadline of the same card tells anyway."""
+    said = {day(due.due_on, today) for due in dues if due.was_on}
+    plain = {day(due.due_on, today) for due in dues}
+    return tuple(move for move in told if move.now not in said and not (move.now in plain and not move.was))
+
+
+def _spans(changes: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Any, Any]]:
+    spans: dict[str, tuple[Any, Any]] = {}
+    for each in changes:
+        for name, change in each.items():
+            was = spans[name][0] if name in spans else change.get("was")
+            spans[name] = (was, change.get("now"))
+    return {name: (was, now) for name, (was, now) in spans.items() if was != now}
+
+
+def _is_told(name: str, span: tuple[Any, Any], spans: Mapping[str, Any]) -> bool:
+    if name == "dates" and DATES & set(spans):
+        return False  # the text of a date that is told by itself
+    return name in FROM_NOTHING or bool(span[0])
+
+
+def _move(name: str, was: Any, now: Any, today: date) -> Move:
+    if isinstance(was, str) and isinstance(now, str) and name not in DATES:
+        was, now = differing(was, now)
+    return Move(what=TOLD[name], was=_said(was, today), now=_said(now, today) or "none")
+
+
+def differing(was: str, now: str) -> tuple[str, str]:
+    """Two texts without most of the words that they begin with in common."""
+    first, second = was.split(), now.split()
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
+    same = sum(1 for _ in pairs) - SAME_WORDS
+    if same <= SAME_WORDS:
+        return was, now
+    return f"… {' '.join(first[same:])}", f"… {' '.join(second[same:])}"
+
+
+def _said(value: Any, today: date) -> str:
+    if not value:
+        return ""
+    if isinstance(value, list):
+        return shorten(", ".join(str(each) for each in value), MOST_SAID)
+    try:
+        return day(date.fromisoformat(str(value)), today)
+    except ValueError:
+        return shorten(str(value), MOST_SAID)
