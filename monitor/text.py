@@ -22,6 +22,9 @@ _HIDDEN = re.compile(
 )
 _HYPHENS = re.compile("[\u2010\u2011\u2043\ufe63\uff0d]")
 _PARAGRAPH_BREAK = re.compile(r"(?:\r\n?|[\n\x0b\x0c\x85\u2028])[^\S\n\r]*(?:\r\n?|[\n\x0b\x0c\x85\u2028])\s*|\u2029")
+_LINE_BREAK = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+WRAPPED_AT = 100
+"""Characters: text that is wrapped for print or mail has no longer lines, but for an address here and there."""
 _TAG = re.compile(r"<(?:[a-zA-Z/!?])")
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "body", "caption", "dd", "div", "dl", "dt", "fieldset", "figcaption",
@@ -38,8 +41,14 @@ def clean(text: str) -> str:
 
 
 def clean_block(text: str) -> str:
-    """The same for running text: paragraphs stay apart by one empty line, lines within a paragraph are joined."""
-    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH_BREAK.split(_normal(text)))
+    """The same for running text: paragraphs stay apart by one empty line, lines within a paragraph are joined.
+
+    Only wrapped text has lines to be joined. Where lines run longer than any wrapping, each is a paragraph of its own:
+    bills that others have stored come so, and their headings must not run into the sections.
+    """
+    text = _normal(text)
+    border = _PARAGRAPH_BREAK if _wrapped(text) else _LINE_BREAK
+    paragraphs = (" ".join(part.split()) for part in border.split(text))
     return "\n\n".join(part for part in paragraphs if part)
 
 
@@ -107,6 +116,12 @@ class Redactor:
         text = self._SLACK.sub(r"\1/***", text)
         text = self._KEYS.sub(r"\1***", text)
         return self._LOGIN.sub("***@", text)
+
+
+def _wrapped(text: str) -> bool:
+    """True when hardly a line is longer than a page is wide (a long address may be)."""
+    lines = [line for line in _LINE_BREAK.split(text) if line.strip()]
+    return 20 * sum(len(line) > WRAPPED_AT for line in lines) <= len(lines)
 
 
 def _normal(text: str) -> str:

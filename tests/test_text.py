@@ -38,6 +38,16 @@ def test_paragraphs_stay_apart_and_their_lines_are_joined() -> None:
     assert clean_block("One\nparagraph.\n\n \n  Another\r\n\r\nthird") == "One paragraph.\n\nAnother\n\nthird"
 
 
+def test_lines_are_joined_only_in_text_that_is_wrapped() -> None:
+    section = "The Secretary shall publish the list, with a reason for each entry, " * 3
+    stored = f"A BILL\nTo keep a list.\n2. List\n{section}\n3. Reports\n{section}"
+    assert clean_block(stored).split("\n\n")[:3] == ["A BILL", "To keep a list.", "2. List"]
+    wrapped = "\n".join(
+        [*["The rule is wrapped at a width that suits print."] * 30, "https://example.gov/" + "x" * 120]
+    )
+    assert "\n" not in clean_block(wrapped)
+
+
 @given(st.text())
 def test_cleaning_twice_changes_nothing_more_once_no_entity_is_left(written: str) -> None:
     once = clean(written)
