@@ -37,7 +37,6 @@ def hold(path: Path, *, clock: Clock, wait: float = 60.0, who: str) -> Iterator[
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()}, monitor {who}\n".encode(), 0)
         yield
-        os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 

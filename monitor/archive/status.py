@@ -18,12 +18,10 @@ from sources where sources.state <> 'gone' order by sources.name
 """
 TOPICS = """
 select topics.slug, topics.name, topics.state,
-       count(distinct hits.item_id) as items,
-       count(distinct case when hits.strength = 'strong' then hits.item_id end) as strong,
-       count(distinct case when hits.matched_at >= :since and not hits.backfilled then hits.item_id end)
-         as new_in_7_days,
-       max(hits.matched_at) as last_hit_at, topics.error, topics.compiled
-from topics left join hits on hits.topic = topics.slug and hits.dropped_at is null
+       count(recent_hits.id) as items, coalesce(sum(recent_hits.strength = 'strong'), 0) as strong,
+       coalesce(sum(recent_hits.matched_at >= :since and not recent_hits.backfilled), 0) as new_in_7_days,
+       max(recent_hits.matched_at) as last_hit_at, topics.error, topics.compiled
+from topics left join recent_hits on recent_hits.topic = topics.slug
 where topics.state <> 'gone' group by topics.slug order by topics.position, topics.slug
 """
 CHANNELS = """

@@ -100,7 +100,8 @@ select sources.name, sources.kind,
 from today
 join sources
 where sources.state <> 'gone'
-order by sources.state in ('ok', 'new', 'off'), sources.name
+order by sources.state in ('new', 'off') or (sources.state = 'ok' and sources.next_due_at >= today.two_hours_ago_at),
+         sources.name
 """
 
 TOPIC_ACTIVITY = """
