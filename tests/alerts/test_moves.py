@@ -24,7 +24,8 @@ def told(*changes: dict[str, Any]) -> list[tuple[str, str, str]]:
 def test_a_filing_that_is_published_is_told_by_its_stage_and_date_alone() -> None:
     published = {
         "stage": change("filed", "published"), "abstract": change("", "The bureau asks."),
-        "action": change("", "Notice."), "comments_close_on": change(None, "2026-07-31"), "dates": change(None, "July 31"),
+        "action": change("", "Notice."), "comments_close_on": change(None, "2026-07-31"),
+        "dates": change(None, "July 31"),
         "filed_at": change("2026-07-06T12:45:00Z", None), "identifiers": change(["fr:1"], ["fr:1", "fr-page:9"]),
         "body": change(449, 1159),
     }  # fmt: skip
