@@ -67,7 +67,7 @@ def settings_of(place: Place) -> Settings:
     return config.load(place.home, place.environ, options=options_of, kinds=tuple(KINDS))
 
 
-def read_settings(place: Place) -> tuple[Settings | None, tuple[Fault, ...]]:
+def read_settings(place: Place) -> tuple[Settings, tuple[Fault, ...]]:
     """Both files as far as they can be read, and every fault in them."""
     return config.read(place.home, place.environ, options=options_of, kinds=tuple(KINDS))
 
@@ -250,9 +250,9 @@ def why_off(source: SourceConfig) -> str:
 
 
 def redactor_of(place: Place) -> Redactor:
-    """What takes this place's secrets out of any text; knows none while the configuration cannot be read."""
+    """What takes this place's secrets out of any text, also while the configuration does not hold."""
     settings, _ = read_settings(place)
-    return Redactor(settings.secrets() if settings else ())
+    return Redactor(settings.secrets())
 
 
 def copy_archive(place: Place, target: Path) -> None:

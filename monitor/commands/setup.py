@@ -79,10 +79,9 @@ def check(place: Place, live: bool) -> int:
     Example: monitor check --live
     """
     settings, faults = app.read_settings(place)
-    if settings is not None:
-        faults += tuple(fault for topic in settings.topics for fault in _topic_faults(topic))
-    if faults or settings is None:
-        raise ConfigurationError(faults)
+    faults += tuple(fault for topic in settings.topics for fault in _topic_faults(topic))
+    if faults:
+        raise ConfigurationError(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     _tell_sources(settings)
     click.echo(f"\n{len(settings.topics)} topics: {', '.join(topic.slug for topic in settings.topics)}\n")
     for channel in settings.channels:

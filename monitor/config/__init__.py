@@ -35,15 +35,15 @@ def load(
     it any kind and key is accepted. ``kinds`` are the kinds there are, for telling the nearest to a wrong one.
     """
     settings, faults = read(home, environ, options, kinds)
-    if settings is None:
+    if faults:
         raise ConfigurationError(faults)
     return settings
 
 
 def read(
     home: Path, environ: Mapping[str, str], options: Options | None = None, kinds: Collection[str] = ()
-) -> tuple[Settings | None, tuple[Fault, ...]]:
-    """The settings of a home, or None with what is wrong with the files, in the order of the lines."""
+) -> tuple[Settings, tuple[Fault, ...]]:
+    """What could be read of a home's settings, and what is wrong with the files, in the order of the lines."""
     from monitor.config import keywords_file, sources_file
     from monitor.config.files import read_file
     from monitor.config.surroundings import Surroundings
@@ -56,8 +56,6 @@ def read(
     topics = keywords_file.topics(keywords, [source.name for source in told.sources])
     channels = keywords_file.channels(keywords, around, allow_private_hosts=told.allow_private_hosts)
     faults = tuple(fault for written in (sources, keywords) for fault in _in_order(written.faults))
-    if faults:
-        return None, faults
     settings = Settings(
         home=home,
         timezone=told.timezone,
@@ -71,7 +69,7 @@ def read(
         topics=topics,
         channels=channels,
     )
-    return settings, ()
+    return settings, faults
 
 
 def starter(name: str) -> str:

@@ -30,7 +30,7 @@ MERE_REMARKS = ("NonXMLContentType", "CharacterEncodingOverride")
 class Feed:
     """``kind`` is that of its items (news when not given), ``agencies`` the official names of who publishes it."""
 
-    OPTIONS: ClassVar[dict[str, Any]] = {"kind": KINDS, "agencies": tuple}
+    OPTIONS: ClassVar[dict[str, Any]] = {"item_kind": KINDS, "agencies": tuple}
 
     def __init__(self, config: SourceConfig, client: Client) -> None:
         self.config = config

@@ -72,7 +72,7 @@ def _item(
         "categories": [clean(str(tag.get("term") or "")) for tag in entry.get("tags") or ()],
     }  # fmt: skip
     return Item(
-        key=key, source=config.name, kind=config.options.get("kind", "news"), title=marks.title, url=marks.link,
+        key=key, source=config.name, kind=config.options.get("item_kind", "news"), title=marks.title, url=marks.link,
         abstract=abstract, agencies=tuple(config.options.get("agencies", ())), published_on=published_on,
         extras={name: value for name, value in extras.items() if value}, body=body,
         text_url="" if body or config.text == "none" else marks.link,

@@ -270,7 +270,7 @@ def test_an_entry_without_title_is_named_by_what_it_has(source: Any) -> None:
 
 
 def test_kind_and_agencies_are_the_sources(source: Any) -> None:
-    options = {"kind": "report", "agencies": ("Government Accountability Office",)}
+    options = {"item_kind": "report", "agencies": ("Government Accountability Office",)}
     one = only(poll(source(rss(item("T", "https://x.gov/1")), options=options)))
     assert (one.kind, one.agencies) == ("report", ("Government Accountability Office",))
 
