@@ -16,7 +16,7 @@ from monitor.settings import TopicConfig
 
 BADGES = {"special filing": "special filing", "filed": "filed, not yet published", "withdrawn": "withdrawn"}
 TOLD_BEFORE = frozenset({"changed", "withdrawn"})
-MOST_TERMS = 4
+MOST_TERMS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ def moved(move: Move, arrow: str = "→") -> str:
 
 def line(card: Card, today: date, with_topic: bool) -> str:
     """What stands behind a title when an item is one line: topic, why, nearest date, other topics."""
-    found = [card.topic_name if with_topic else "", card.why_now, why(card.terms) if card.terms else ""]
+    found = [card.topic_name if with_topic else "", card.why_now, why(card.terms[:1]) if card.terms else ""]
     found += [moved(move) for move in card.moves[:1]]
     found += [dated(due, today) for due in card.dues[:1]]
     found += [f"also under {listed(card.also)}"] if card.also else []

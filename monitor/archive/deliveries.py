@@ -18,7 +18,7 @@ NEXT_DUE = """
 select deliveries.id, deliveries.message_id, deliveries.recipient, deliveries.attempts, messages.channel,
        deliveries.state = 'sending' as was_sending
 from deliveries join messages on messages.id = deliveries.message_id
-where deliveries.id > :after
+where deliveries.state in ('queued', 'sending') and deliveries.id > :after
   and ((deliveries.state = 'queued' and coalesce(deliveries.next_at, '') <= :now)
        or (deliveries.state = 'sending' and deliveries.lease_until <= :now))
   and (:message_id is null or deliveries.message_id = :message_id)

@@ -1,6 +1,7 @@
 """What a digest or an alert is made of, read from the archive: one query each, no decisions.
 
-Lists of ids and topics are bound as JSON arrays. Cost follows what is owed, never the size of the archive.
+Lists of ids and topics are bound as JSON arrays. Cost follows what is owed and what is open, never the size of the
+archive; ``+`` and ``cross join`` keep SQLite from walking all hits of a topic instead.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ coalesce(texts.state, 'none') as text_state
 """
 
 OWED = f"""
+with alerted as materialized (
+  select notices.item_id, notices.revision_id from notices join messages on messages.id = notices.message_id
+  where notices.channel = :channel and messages.kind = 'alert'
+)
 select notices.id as notice_id, notices.reason, notices.data, notices.at_once, {_ITEM},
-       exists (select 1 from notices as told join messages on messages.id = told.message_id
-               where told.item_id = notices.item_id and told.revision_id = notices.revision_id
-                 and told.channel = notices.channel and messages.kind = 'alert') as was_alerted
+       (notices.item_id, notices.revision_id) in (select item_id, revision_id from alerted) as was_alerted
 from notices
 join hits on hits.id = notices.hit_id
 join items on items.id = notices.item_id
@@ -45,7 +48,7 @@ from hits
 join items on items.id = hits.item_id
 left join texts on texts.item_id = hits.item_id
 where hits.id > :after and hits.id <= :through and hits.backfilled = 1 and hits.dropped_at is null
-  and hits.strength = 'strong' and hits.topic in (select value from json_each(:topics))
+  and hits.strength = 'strong' and +hits.topic in (select value from json_each(:topics))
   and (:since_on is null or coalesce(items.published_on, substr(items.first_seen_at, 1, 10)) >= :since_on)
 order by coalesce(items.published_on, items.first_seen_at) desc, hits.id desc limit :most
 """  # noqa: S608 - only the constant above is put in
@@ -53,7 +56,7 @@ order by coalesce(items.published_on, items.first_seen_at) desc, hits.id desc li
 HISTORY_COUNT = """
 select count(distinct item_id), count(distinct case when strength = 'strong' then item_id end) from hits
 where id > :after and id <= :through and backfilled = 1 and dropped_at is null
-  and topic in (select value from json_each(:topics))
+  and +topic in (select value from json_each(:topics))
 """
 
 NEWEST_HIT = "select coalesce(max(id), 0) from hits"
@@ -67,23 +70,31 @@ NOTES = "select item_id, text from notes where item_id in (select value from jso
 
 _DEADLINE = """
 deadlines.item_id, items.key, items.title, items.url, deadlines.kind, deadlines.label, deadlines.due_on,
-deadlines.due_at, deadlines.zone, deadlines.source, deadlines.first_seen_at,
-(select was_on from deadline_moves where deadline_id = deadlines.id and seen_at > :since order by seen_at limit 1)
-  as was_on
+deadlines.due_at, deadlines.zone, deadlines.source, deadlines.first_seen_at, moved.was_on
+"""
+
+_MOVED = """
+with moved as materialized (  -- with min(), SQLite takes the other columns from that very row
+  select deadline_id, was_on, min(seen_at) from deadline_moves where seen_at > :since group by deadline_id
+)
 """
 
 OPEN_DEADLINES = f"""
+{_MOVED}
 select {_DEADLINE}, group_concat(distinct hits.topic) as topics
-from deadlines
+from deadlines indexed by deadlines_due
+cross join hits on hits.item_id = deadlines.item_id and hits.dropped_at is null and hits.strength = 'strong'
 join items on items.id = deadlines.item_id
-join hits on hits.item_id = items.id and hits.dropped_at is null and hits.strength = 'strong'
+left join moved on moved.deadline_id = deadlines.id
 where deadlines.due_on >= :today and deadlines.state = 'open'
-  and hits.topic in (select value from json_each(:topics))
+  and +hits.topic in (select value from json_each(:topics))
 group by deadlines.id order by deadlines.due_on, deadlines.due_at, deadlines.id
 """  # noqa: S608 - only the constant above is put in
 
 DEADLINES_OF = f"""
-select {_DEADLINE}, '' as topics from deadlines join items on items.id = deadlines.item_id
+{_MOVED}
+select {_DEADLINE}, '' as topics
+from deadlines join items on items.id = deadlines.item_id left join moved on moved.deadline_id = deadlines.id
 where deadlines.item_id in (select value from json_each(:items)) and deadlines.due_on >= :today
   and deadlines.state = 'open'
 order by deadlines.due_on, deadlines.id
