@@ -299,7 +299,7 @@ def test_a_topic_finds_its_subject_and_leaves_the_near_miss_alone(pair: Pair) ->
 
 
 def test_a_followed_case_number_is_enough() -> None:
-    found = document(title="Notice of Scheduling", identifiers=(Identifier(scheme="case", value="A-570-182"),))
+    found = document(title="Notice of Scheduling", identifiers=(Identifier(scheme="case", value="A-570-194"),))
     assert strengths(found) == {"graphite-adcvd": "strong"}
 
 
