@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from monitor.archive.hits import TopicRow
@@ -32,14 +33,20 @@ def ready(configs: tuple[TopicConfig, ...], known: Mapping[str, TopicRow]) -> tu
 
 
 def _ready(config: TopicConfig, row: TopicRow | None) -> Ready:
+    definition = _written(config)
     try:
-        return Ready(config=config, topic=compile_topic(config), definition=_written(config))
+        return Ready(config=config, topic=_compiled(definition), definition=definition)
     except TopicError as error:
         sentence = f"topic {config.slug}: {error}"
         if row is None or not row.fingerprint:
             return Ready(config=config, topic=None, error=sentence)
-        good = compile_topic(_read(row.definition))
-        return Ready(config=config, topic=good, error=sentence, definition=row.definition)
+        return Ready(config=config, topic=_compiled(row.definition), error=sentence, definition=row.definition)
+
+
+@lru_cache(maxsize=20_000)
+def _compiled(definition: str) -> Topic:
+    """Each form of a topic is compiled once in a process: a backfill matches after every window."""
+    return compile_topic(_read(definition))
 
 
 def _written(config: TopicConfig) -> str:

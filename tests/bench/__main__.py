@@ -1,0 +1,57 @@
+"""``make bench``: what the product costs, as ratios against the bare operation in the same run, beside its limits.
+
+Machines are noisy and these are figures to read, not tests. ``python -m tests.bench``.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+from tabulate import tabulate
+
+from tests.bench import matching, polling, store
+
+LIMITS = {
+    "matching batch": ("1,000 topics x 1,000 documents of 1 KB / bare FTS5 insert of them", 2.0),
+    "matching batch, 10,000 topics": ("10,000 topics, the same batch", 6.0),
+    "matching long": ("1,000 topics x 100 documents of 100 KB / bare FTS5 insert", 1.5),
+    "matching archive": ("a new topic against an archive / bare select rowid ... match", 1.3),
+    "store first": ("first store / plain executemany with FTS triggers", 1.5),
+    "store again": ("re-sending with 1 % changed / first store", 0.1),
+    "store size": ("archive file / its text", 2.3),
+    "polling cycle": ("a poll cycle in which nothing changed / the bare conditional GETs", 1.5),
+    "command help": ("monitor --help, seconds", 0.3),
+}
+
+
+def help_seconds() -> dict[str, float]:
+    """How long ``monitor --help`` takes, the middle of five."""
+
+    def once() -> float:
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "monitor", "--help"], capture_output=True, check=True)
+        return time.perf_counter() - begun
+
+    return {"help": statistics.median(once() for _ in range(5))}
+
+
+def main() -> None:
+    rows = []
+    for room, measure in (
+        ("store", store.measure), ("matching", matching.measure), ("polling", polling.measure),
+        ("command", help_seconds),
+    ):  # fmt: skip
+        for name, figure in measure().items():
+            key = f"{room} {name}"
+            what, limit = LIMITS.get(key, (key, None))
+            verdict = "" if limit is None else "ok" if figure <= limit else "OVER"
+            rows.append([what, f"{figure:.3f}", "" if limit is None else f"{limit:g}", verdict])
+            print(f"{key}: {figure:.3f}", file=sys.stderr)
+    print(tabulate(rows, headers=["what", "measured", "at most", ""], disable_numparse=True))
+
+
+if __name__ == "__main__":
+    main()
