@@ -38,10 +38,13 @@ def sent(archive: Archive, channel: str, day: date) -> StoredMessage | None:
     return deliveries.message(archive.conn, found) if found is not None else None
 
 
-def write(digest: Digest | StoredMessage, out_dir: Path, stem: str) -> tuple[Path, ...]:
-    """Writes a digest as ``<stem>.eml``, ``.html`` and ``.txt`` (one kept as a Slack payload: ``.json``, ``.txt``)."""
+def write(digest: Digest | StoredMessage, out_dir: Path, stem: str, *, sender: str = "") -> tuple[Path, ...]:
+    """Writes a digest as ``<stem>.eml``, ``.html`` and ``.txt`` (one kept as a Slack payload: ``.json``, ``.txt``).
+
+    ``sender`` is the From of the mail; recipients are left out of it.
+    """
     message = digest if isinstance(digest, StoredMessage) else _as_message(digest)
-    return write_files(message, out_dir, stem, Letterhead(channel=message.channel))
+    return write_files(message, out_dir, stem, Letterhead(channel=message.channel, sender=sender))
 
 
 def send_test(
