@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from queue import SimpleQueue
+from urllib.parse import urlsplit
 
 from monitor import health
 from monitor.archive import items as shelf
@@ -61,32 +64,55 @@ def poll(monitor: Monitor, names: Sequence[str]) -> tuple[Polled, ...]:
 
 
 def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Work, Fetched | SourceError]]:
-    """Runs fetches, then the texts they lack, in the pool; yields each source as it is ready to be stored."""
+    """Asks hosts side by side, the sources of one host one after the other; yields each when it can be stored.
+
+    The texts that a fetch lacks are asked for in the pool too, once this thread has looked up what the archive has.
+    """
+    works = [_work(monitor, name) for name in names]
+    answers: SimpleQueue[tuple[_Work, Fetched | SourceError, bool]] = SimpleQueue()
+
+    def ask(group: Sequence[_Work]) -> None:
+        for work in group:
+            answers.put(
+                (work, _attempt(work.source.name, partial(work.source.fetch, work.entry, work.started_at)), False)
+            )
+
+    def ask_texts(work: _Work, fetched: Fetched, lacking: frozenset[str]) -> None:
+        bring = partial(with_texts, monitor, work.source, fetched, lacking)
+        answers.put((work, _attempt(work.source.name, bring), True))
+
     with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="fetch") as pool:
-        running: dict[Future[Fetched], tuple[_Work, bool]] = {}
-        for name in names:
-            source = monitor.sources[name]
-            entry = ledger.entry(monitor.archive.conn, name)
-            work = _Work(source=source, entry=entry, started_at=monitor.clock.now(), started=monitor.clock.monotonic())
-            running[pool.submit(source.fetch, entry, work.started_at)] = (work, False)
-        while running:
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                work, has_texts = running.pop(future)
-                fetched = _result(future, work.source.name)
-                if isinstance(fetched, SourceError):
-                    yield work, fetched
-                    continue
-                lacking = frozenset() if has_texts else _lacking(monitor, work.source, fetched)
+        for group in _by_host(works):
+            pool.submit(ask, group)
+        left = len(works)
+        while left:
+            work, answer, is_whole = answers.get()
+            if not isinstance(answer, SourceError) and not is_whole:
+                lacking = _lacking(monitor, work.source, answer)
                 if lacking:
-                    running[pool.submit(with_texts, monitor, work.source, fetched, lacking)] = (work, True)
-                else:
-                    yield work, fetched
+                    pool.submit(ask_texts, work, answer, lacking)
+                    continue
+            left -= 1
+            yield work, answer
 
 
-def _result(future: Future[Fetched], name: str) -> Fetched | SourceError:
+def _work(monitor: Monitor, name: str) -> _Work:
+    return _Work(
+        source=monitor.sources[name], entry=ledger.entry(monitor.archive.conn, name), started_at=monitor.clock.now(),
+        started=monitor.clock.monotonic(),
+    )  # fmt: skip
+
+
+def _by_host(works: Sequence[_Work]) -> Iterable[Sequence[_Work]]:
+    hosts: dict[str, list[_Work]] = {}
+    for work in works:
+        hosts.setdefault(urlsplit(work.source.config.url).netloc, []).append(work)
+    return hosts.values()
+
+
+def _attempt(name: str, step: Callable[[], Fetched]) -> Fetched | SourceError:
     try:
-        return future.result()
+        return step()
     except SourceError as error:
         return error
     except Exception as fault:  # a reader that trips over one upstream must not silence the others
