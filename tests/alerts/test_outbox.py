@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from monitor.archive import deliveries, outbox
 from monitor.errors import PermanentDelivery
+from monitor.model import Notice
 
-from .world import Recorder, World, email
+from .world import NOW, Recorder, World, email
 
 Make = Callable[..., World]
 
@@ -48,3 +49,11 @@ def test_a_recipients_hash_needs_the_archives_salt() -> None:
     here, there = (outbox.recipient_hash(salt, "Ann@Example.org ") for salt in ("a", "b"))
     assert here != there
     assert here == outbox.recipient_hash("a", "ann@example.org")
+
+
+def test_the_same_news_is_owed_once(world: Make) -> None:
+    conn = world(email()).archive.conn
+    notice = Notice(channel="coalition-digest", reason="hit", subject="section-301 fr:2026-04417")
+    again = Notice(channel="trade-slack", reason="hit", subject="section-301 fr:2026-04417")
+    assert outbox.owe(conn, [notice], NOW) == 1
+    assert outbox.owe(conn, [notice, again], NOW) == 1
