@@ -7,8 +7,11 @@ import functools
 import io
 import json
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -54,6 +57,14 @@ def _complain(sentence: str, *, many: bool = False) -> None:
     if many and count > 1:
         click.echo(f"{count} faults:", err=True)
     click.echo(sentence, err=True)
+
+
+def called() -> str:
+    """How this command was called, for lines that say what to type next."""
+    path = Path(sys.argv[0])
+    if path.name == "__main__.py":
+        return "python -m monitor"
+    return "monitor" if shutil.which("monitor") == str(path.resolve()) else shlex.quote(str(path))
 
 
 def say(line: str) -> None:

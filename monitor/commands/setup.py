@@ -11,7 +11,7 @@ import click
 from monitor import app, config
 from monitor.app import Place
 from monitor.archive import browsing
-from monitor.commands.frame import command, say
+from monitor.commands.frame import called, command, say
 from monitor.errors import ConfigurationError, Fault, SourceError, TopicError
 from monitor.settings import ChannelConfig, DigestSchedule, Settings, TopicConfig
 from monitor.topics import compile_topic
@@ -31,7 +31,7 @@ def demo(place: Place) -> int:
     home = place.db / "demo"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
-    report = play(lambda home, now: app.rehearsed(home, now, say=say), home, click.echo)
+    report = play(lambda home, now: app.rehearsed(home, now, say=say), home, click.echo, command=called())
     return 0 if report.as_planned else 1
 
 

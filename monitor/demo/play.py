@@ -80,8 +80,11 @@ class DemoReport:
         return not self.unplanned
 
 
-def play(make_monitor: MakeMonitor, home: Path, echo: Echo) -> DemoReport:
-    """Play the fortnight on an empty ``home`` and tell it line by line through ``echo``."""
+def play(make_monitor: MakeMonitor, home: Path, echo: Echo, *, command: str = "monitor") -> DemoReport:
+    """Play the fortnight on an empty ``home`` and tell it line by line through ``echo``.
+
+    ``command`` is how monitor is called here, for the lines that say what to type next.
+    """
     reports: list[PassReport] = []
     with StandIn() as stand_in:
         held = recording.mount(stand_in)
@@ -95,7 +98,7 @@ def play(make_monitor: MakeMonitor, home: Path, echo: Echo) -> DemoReport:
     with make_monitor(home, STEPS[-1].at.astimezone(UTC) + HOLD) as monitor:
         conn = monitor.archive.conn
         faults = unplanned(conn, reports, home / "db" / "outbox")
-        for line in (*telling.found(monitor), *telling.where(home), *telling.faults(faults)):
+        for line in (*telling.found(monitor), *telling.where(home, command), *telling.faults(faults)):
             echo(line)
         return DemoReport(passes=tuple(reports), hits=telling.hits(conn), unplanned=faults)
 

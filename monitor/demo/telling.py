@@ -68,8 +68,8 @@ def hits(conn: sqlite3.Connection) -> dict[str, int]:
     return {slug: documents for _, documents, _, slug in conn.execute(TOPICS)}
 
 
-def where(home: Path) -> Iterator[str]:
-    """Where everything lies and how it is opened."""
+def where(home: Path, command: str) -> Iterator[str]:
+    """Where everything lies and how it is opened; ``command`` is how monitor is called here."""
     yield ""
     yield "Neither mail nor Slack is configured here, so what would have been sent was written as files:"
     for path in sorted((home / "db" / "outbox").rglob("*")):
@@ -77,8 +77,8 @@ def where(home: Path) -> Iterator[str]:
             yield f"  {path}"
     yield ""
     yield f"The archive: {home / 'db' / 'monitor.db'}"
-    yield f"Open it:     monitor --home {home} browse"
-    yield f"Ask it:      monitor --home {home} search '\"section 301\"'   (or: status, topics list, why KEY)"
+    yield f"Open it:     {command} --home {home} browse"
+    yield f"Ask it:      {command} --home {home} search '\"section 301\"'   (or: status, topics list, why KEY)"
 
 
 def faults(sentences: Sequence[str]) -> Iterator[str]:

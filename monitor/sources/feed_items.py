@@ -87,7 +87,9 @@ def _texts(entry: Entry) -> tuple[str, str | None]:
     longest = max(summary, content, key=len)
     says_more = len(longest) > LONGEST_ABSTRACT or len(content) > len(summary) * 1.2
     is_full = says_more and len(longest) >= FULL_TEXT and not _CUT_OFF.search(longest[-40:])
-    return shorten(clean(summary or content), LONGEST_ABSTRACT), longest if is_full else None
+    if is_full:
+        return shorten(clean(summary or content), LONGEST_ABSTRACT), longest
+    return shorten(clean(longest), LONGEST_ABSTRACT), None  # too short for a full text, and all that will be matched
 
 
 def _written(entry: Entry) -> str:
