@@ -49,17 +49,19 @@ def _card(
     order = list(topics)
     newest = {row.topic: row for row in rows}  # a later revision's hit replaces the earlier one of its topic
     best, *others = sorted(newest.values(), key=lambda row: (row.strength != "strong", order.index(row.topic)))
+    why_now = next((row.data["urgent"] for row in rows if row.data.get("urgent")), "")
     dues = tuple(due(row, today=today, since=since) for row in beside.dues.get(best.item_id, ()))
     changed = moves((row.data.get("changes", {}) for row in rows if row.reason in TOLD_BEFORE), today)
     return Card(
         item_id=best.item_id, key=best.key, title=best.title, url=best.url, kind=kind(best.kind), topic=best.topic,
         strength=best.strength, topic_name=topics[best.topic].name, topic_note=topics[best.topic].note,
         agencies=best.agencies or publisher(best.url), published_on=best.published_on,
-        numbers=in_order(beside.numbers.get(best.item_id, ())), badges=_badges(rows),
+        numbers=in_order(beside.numbers.get(best.item_id, ())),
+        badges=tuple(badge for badge in _badges(rows) if badge != why_now),
         also=tuple(topics[row.topic].name for row in others), terms=_first_terms(best.terms), rule=best.rule,
         field=best.field, passage=best.passage, spans=best.spans, dues=dues, moves=untold_by(dues, changed, today),
         notes=beside.notes.get(best.item_id, ()),
-        why_now=next((row.data["urgent"] for row in rows if row.data.get("urgent")), ""),
+        why_now=why_now,
         is_new=any(row.reason not in TOLD_BEFORE for row in rows), without_text=best.without_text,
     )  # fmt: skip
 
