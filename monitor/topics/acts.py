@@ -28,7 +28,7 @@ def acting(paper: Paper, spans: Sequence[Span]) -> int:
     words = paper.words("body")
     if layout.is_bill(paper):
         return sum(_amended(words, span) for span in spans)
-    if layout.is_order(paper):
+    if paper.once(layout.is_order):
         return sum(_directed(words, span) for span in spans)
     return 0
 
@@ -43,11 +43,11 @@ def _amended(words: Words, span: Span) -> bool:
 
 def _directed(words: Words, span: Span) -> bool:
     """True when the sentence around the name directs, and the name is no mere example in it."""
-    at = words.spans[span[0]][0]
+    at = words.starts[span[0]]
     from_offset = max(0, at - MOST_BEFORE)
     starts = [found.end() for found in _BORDER.finditer(words.text, from_offset, at)]
     begins = starts[-1] if starts else from_offset
-    ends = _BORDER.search(words.text, words.spans[span[1] - 1][1])
+    ends = _BORDER.search(words.text, words.ends[span[1] - 1])
     if not _DIRECTS.search(words.text, begins, ends.start() if ends else len(words.text)):
         return False
     first = max(words.at(begins), span[0] - EXAMPLE_WORDS)

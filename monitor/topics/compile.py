@@ -13,7 +13,6 @@ from itertools import pairwise, product
 from monitor.topics.spelling import Form, Phrase, Slot
 from monitor.topics.stems import stem, surviving
 from monitor.topics.tree import And, In, Near, Node, Not, Or, Term
-from monitor.topics.words import inflections
 
 MOST_ALTERNATIVES = 16
 UNPOSSESSED = frozenset(
@@ -92,9 +91,9 @@ def _runs(form: Form) -> tuple[list[Chunk], int]:
 
 def _looseness(slot: Slot) -> int:
     """How many words may stand unnamed behind this one: none behind ``of``, a chain of paragraphs behind a number."""
-    if any(key[0].isdigit() for key in slot.keys):
+    if any(spelling[0].isdigit() for spelling in slot.spellings):
         return SUB_PARAGRAPHS
-    return 0 if slot.keys and slot.keys <= UNPOSSESSED else 1
+    return 1 if slot.spellings.isdisjoint(UNPOSSESSED) else 0
 
 
 def _strings(run: Chunk) -> list[str]:
@@ -115,9 +114,8 @@ def _spellings(slot: Slot) -> list[str]:
     if slot.prefix:
         return [surviving(slot.prefix)]
     by_stem: dict[str, str] = {}
-    for key in sorted(slot.keys):
-        for spelling in inflections(key):
-            by_stem.setdefault(stem(spelling), spelling)
+    for spelling in sorted(slot.spellings, key=lambda word: (len(word), word)):
+        by_stem.setdefault(stem(spelling), spelling)
     return list(by_stem.values())
 
 

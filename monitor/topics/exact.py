@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.topics.masks import boilerplate
-from monitor.topics.paper import Paper, Span, occurrences
+from monitor.topics.paper import Paper, Span, merged, occurrences, unmasked
 from monitor.topics.spelling import Phrase
 from monitor.topics.tree import And, In, Near, Node, Not, Or, Term, terms
 
@@ -31,26 +31,33 @@ class Sight:
         self.paper = paper
         self.phrases = phrases
         self.ignored = ignored
-        self._found: dict[tuple[Term, str], list[Span]] = {}
+        self._found: dict[Term, Anchors] = {}
         self._masks: dict[str, list[Span]] = {}
 
-    def spans(self, term: Term, field: str) -> list[Span]:
-        """Where a term stands in a field, what lies inside a mask left out."""
-        known = self._found.get((term, field))
+    def places(self, term: Term) -> Anchors:
+        """Field -> where a term stands in it, what lies inside a mask left out; fields without it are not listed."""
+        known = self._found.get(term)
         if known is None:
-            known = occurrences(self.phrases[term], self.paper.words(field))
-            if known:
-                known = unmasked(known, self.masks(field))
-            self._found[(term, field)] = known
+            known = self._found[term] = {}
+            phrase = self.phrases[term]
+            for field, words in self.paper.fields:
+                spans = occurrences(phrase, words)
+                if spans and (spans := unmasked(spans, self.masks(field))):
+                    known[field] = spans
         return known
+
+    def spans(self, term: Term, field: str) -> Sequence[Span]:
+        """Where a term stands in one field."""
+        return self.places(term).get(field, ())
 
     def masks(self, field: str) -> list[Span]:
         """Places that do not count: ``ignore`` phrases of the topic and boilerplate of the source."""
         known = self._masks.get(field)
         if known is None:
-            words = self.paper.words(field)
-            known = [span for phrase in self.ignored for span in occurrences(phrase, words)]
-            known += boilerplate(self.paper, field)
+            known = list(self.paper.once(boilerplate).get(field, ()))
+            if self.ignored:
+                words = self.paper.words(field)
+                known += [span for phrase in self.ignored for span in occurrences(phrase, words)]
             known = self._masks[field] = merged(known)
         return known
 
@@ -58,7 +65,7 @@ class Sight:
         """True when the tree holds in the document as a whole."""
         match node:
             case Term():
-                return any(self.spans(node, field) for field in fields)
+                return any(field in fields for field in self.places(node))
             case Or(parts=parts):
                 return any(self.holds(part, fields) for part in parts)
             case And(parts=parts):
@@ -68,7 +75,12 @@ class Sight:
             case In(field=field, inner=inner):
                 return field in fields and self.holds(inner, (field,))
             case Near():
-                return any(self.near(node, field) for field in fields)
+                return any(self.near(node, field) for field in self._common(node, fields))
+
+    def _common(self, node: Near, fields: Sequence[str]) -> Sequence[str]:
+        """The fields in which the first part of a NEAR stands at all."""
+        there = {field for term in terms(node.parts[0]) for field in self.places(term)}
+        return [field for field in fields if field in there]
 
     def near(self, node: Near, field: str) -> list[Span]:
         """Where the first part of a NEAR stands with all others within the distance, in one field."""
@@ -83,9 +95,9 @@ class Sight:
         """Field -> occurrences of the subject that count for strength, ascending."""
         match node:
             case Term():
-                return {field: spans for field in fields if (spans := self.spans(node, field))}
+                return {field: spans for field, spans in self.places(node).items() if field in fields}
             case Near():
-                return {field: spans for field in fields if (spans := self.near(node, field))}
+                return {field: spans for field in self._common(node, fields) if (spans := self.near(node, field))}
             case Or(parts=parts):
                 return _united(self.anchors(part, fields) for part in parts)
             case And(parts=parts):
@@ -154,26 +166,3 @@ def _united(found: Iterable[Anchors]) -> Anchors:
         for field, spans in anchors.items():
             whole.setdefault(field, []).extend(spans)
     return {field: merged(spans) for field, spans in whole.items()}
-
-
-def merged(spans: Iterable[Span], gap: int = 0) -> list[Span]:
-    """Spans in order; those that overlap, or stand at most ``gap`` words apart, as one."""
-    found: list[Span] = []
-    for start, end in sorted(set(spans)):
-        if found and start < found[-1][1] + gap:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
-
-
-def unmasked(spans: list[Span], masks: Sequence[Span]) -> list[Span]:
-    """The spans that do not lie inside a mask (masks ascending, apart from each other)."""
-    if not masks:
-        return spans
-    kept = []
-    for start, end in spans:
-        at = bisect_right(masks, (start, end + 1_000_000)) - 1
-        if at < 0 or masks[at][1] < end:
-            kept.append((start, end))
-    return kept

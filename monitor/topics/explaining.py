@@ -122,7 +122,7 @@ def _note(sight: Sight, term: tree.Term, fields: tuple[str, ...]) -> str:
     masked = sum(len(occurrences(asked, sight.paper.words(field))) for field in fields)
     if masked:
         return f"{_short(term)} stands only where it does not count (ignored phrase or boilerplate), {masked} times"
-    loose = Phrase(asked.label, tuple(tuple(replace(slot, raw=frozenset()) for slot in form) for form in asked.forms))
+    loose = Phrase.of(asked.label, (tuple(replace(slot, raw=frozenset()) for slot in form) for form in asked.forms))
     if loose != asked and any(occurrences(loose, sight.paper.words(field)) for field in fields):
         return f"{_short(term)} is there in another case only"
     return ""

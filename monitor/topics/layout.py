@@ -38,7 +38,7 @@ def is_order(paper: Paper) -> bool:
         return True
     if _FACT_SHEET.search(document.title):
         return True
-    return _ORDER.search(document.body, 0, 20_000) is not None
+    return "vested in me" in document.body and _ORDER.search(document.body, 0, 20_000) is not None
 
 
 def is_routine(paper: Paper) -> bool:

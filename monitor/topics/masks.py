@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.topics.paper import Paper, Span
+from monitor.topics.paper import Paper, Span, merged
 from monitor.topics.words import Words
 
 _BOILERPLATE = (
@@ -30,19 +30,22 @@ _BORROWED = (
 )
 
 
-def boilerplate(paper: Paper, field: str) -> list[Span]:
-    """The word spans of a field that never count."""
-    if field not in ("abstract", "body"):
-        return []
-    words = paper.words(field)
-    return [span for sign, pattern in _BOILERPLATE if sign in words.text for span in _spans(pattern, words)]
+def boilerplate(paper: Paper) -> dict[str, list[Span]]:
+    """Field -> the word spans that never count."""
+    found: dict[str, list[Span]] = {}
+    for field in ("abstract", "body"):
+        words = paper.words(field)
+        spans = [span for sign, pattern in _BOILERPLATE if sign in words.text for span in _spans(pattern, words)]
+        if spans:
+            found[field] = spans
+    return found
 
 
-def borrowed(paper: Paper, field: str) -> list[Span]:
-    """The word spans of definitions that are taken over from another law."""
-    words = paper.words(field)
+def borrowed(paper: Paper) -> list[Span]:
+    """The word spans of definitions in the body that are taken over from another law, ascending."""
+    words = paper.words("body")
     sign, pattern = _BORROWED
-    return _spans(pattern, words) if sign in words.text else []
+    return merged(_spans(pattern, words)) if sign in words.text else []
 
 
 def _spans(pattern: re.Pattern[str], words: Words) -> list[Span]:

@@ -6,7 +6,7 @@ FTS5 finds candidates, the exact stage decides on their words, strength weighs w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from monitor.archive import documents
 from monitor.archive.search import candidates
@@ -51,7 +51,7 @@ def judge(topic: Topic, paper: Paper) -> Match | None:
         return None
     anchors = sight.anchors(topic.match, fields) if subject else {}
     verdict = _verdict(topic, sight, anchors, followed)
-    looked_for = list(_shown(topic))
+    looked_for = topic.looked_for
     best = passage(sight, anchors or any_place(sight, looked_for, fields), looked_for)
     return Match(
         topic=topic.slug,
@@ -77,43 +77,21 @@ def _verdict(topic: Topic, sight: Sight, anchors: Anchors, followed: frozenset[s
     return weigh(sight, anchors, topic.demote)
 
 
-def _shown(topic: Topic) -> Iterator[tree.Term]:
-    """Terms to be counted and marked, each once: the subject's first; what stands behind NOT is not among them."""
-    seen: dict[tree.Term, None] = dict.fromkeys(wanted(topic.match))
-    if topic.mention is not None:
-        seen.update(dict.fromkeys(wanted(topic.mention)))
-    yield from seen
-
-
-def wanted(node: tree.Node) -> Iterator[tree.Term]:
-    """The terms of a tree without those behind NOT."""
-    match node:
-        case tree.Term():
-            yield node
-        case tree.Not(left=left):
-            yield from wanted(left)
-        case tree.In(inner=inner):
-            yield from wanted(inner)
-        case tree.And(parts=parts) | tree.Or(parts=parts) | tree.Near(parts=parts):
-            for part in parts:
-                yield from wanted(part)
-
-
-def any_place(sight: Sight, looked_for: list[tree.Term], fields: tuple[str, ...] = EVERYWHERE) -> Anchors:
+def any_place(sight: Sight, looked_for: Sequence[tree.Term], fields: tuple[str, ...] = EVERYWHERE) -> Anchors:
     """Every occurrence of the terms, where the subject has no anchor of its own."""
     found: Anchors = {}
-    for field in fields:
-        for term in looked_for:
-            if spans := sight.spans(term, field):
+    for term in looked_for:
+        for field, spans in sight.places(term).items():
+            if field in fields:
                 found.setdefault(field, []).extend(spans)
     return {field: sorted(spans) for field, spans in found.items()}
 
 
-def _terms(sight: Sight, looked_for: list[tree.Term], fields: tuple[str, ...]) -> tuple[Term, ...]:
+def _terms(sight: Sight, looked_for: Sequence[tree.Term], fields: tuple[str, ...]) -> tuple[Term, ...]:
     found = [
         Term(term=term.text, field=field, count=len(spans))
         for term in looked_for
-        for field in fields
-        if (spans := sight.spans(term, field))
+        for field, spans in sight.places(term).items()
+        if field in fields
     ]
     return tuple(found[:MOST_TERMS])

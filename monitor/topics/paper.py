@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.model import Document
@@ -13,18 +15,23 @@ from monitor.topics.words import Words
 Span = tuple[int, int]
 """First word and word past the last, counted within one field."""
 
+T = TypeVar("T")
+
 SKIPPED_AT_MOST = 6
+FREQUENT = 8
+"""A first word that stands more often than this is not tried before the others are known to occur."""
 EMPTY = Words("")
 
 
 class Paper:
     """One document's fields as ``Words``, made when first asked for and shared by every topic that looks at it."""
 
-    __slots__ = ("__dict__", "_words", "document")
+    __slots__ = ("__dict__", "_once", "_words", "document")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self._words: dict[str, Words] = {}
+        self._once: dict[Callable[[Paper], Any], Any] = {}
 
     def words(self, field: str) -> Words:
         """The words of one column of the index."""
@@ -32,6 +39,18 @@ class Paper:
         if made is None:
             made = self._words[field] = Words(text) if (text := column(self.document, field)) else EMPTY
         return made
+
+    @cached_property
+    def fields(self) -> tuple[tuple[str, Words], ...]:
+        """The fields that hold any text, in the order of the index."""
+        return tuple((field, words) for field in FTS_COLUMNS if (words := self.words(field)).text)
+
+    def once(self, reading: Callable[[Paper], T]) -> T:
+        """What a reading of the whole paper gives (its headings, say), worked out for the first topic that asks."""
+        if reading not in self._once:
+            self._once[reading] = reading(self)
+        found: T = self._once[reading]
+        return found
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -63,21 +82,25 @@ def row(document: Document) -> tuple[str, ...]:
 def occurrences(phrase: Phrase, words: Words) -> list[Span]:
     """Where a phrase stands, ascending, each place once."""
     if len(phrase.forms) == 1:
-        return _form(phrase.forms[0], words)
-    found = {span for form in phrase.forms for span in _form(form, words)}
+        return [] if words.lacks(phrase.parts[0]) else _form(phrase.forms[0], words)
+    found: set[Span] = set()
+    for form, parts in zip(phrase.forms, phrase.parts, strict=True):
+        if not words.lacks(parts):
+            found.update(_form(form, words))
     return sorted(found)
 
 
 def _form(form: Form, words: Words) -> list[Span]:
-    if not words.raw:
-        return []
     first = form[0]
+    starts = first.positions(words)
+    if not starts:
+        return []
     if len(form) == 1:
-        return [(at, at + 1) for at in first.positions(words) if first.fits(words, at)]
-    if any(slot.keys and words.where.keys().isdisjoint(slot.keys) for slot in form):
+        return [(at, at + 1) for at in starts if first.fits(words, at)]
+    if len(starts) > FREQUENT and not all(words.where(slot.spellings) for slot in form[1:] if slot.spellings):
         return []
     found = []
-    for start in first.positions(words):
+    for start in starts:
         if first.fits(words, start):
             end = _reaches(form, words, start)
             if end:
@@ -107,6 +130,24 @@ def _reaches(form: Form, words: Words, start: int) -> int:
     return at
 
 
-def joined(spans: Mapping[str, Sequence[Span]]) -> int:
-    """How many occurrences there are in all fields."""
-    return sum(len(each) for each in spans.values())
+def merged(spans: Iterable[Span], gap: int = 0) -> list[Span]:
+    """Spans in order; those that overlap, or stand at most ``gap`` words apart, as one."""
+    found: list[Span] = []
+    for start, end in sorted(set(spans)):
+        if found and start < found[-1][1] + gap:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def unmasked(spans: list[Span], masks: Sequence[Span]) -> list[Span]:
+    """The spans that do not lie inside a mask (masks ascending, apart from each other)."""
+    if not masks:
+        return spans
+    kept = []
+    for start, end in spans:
+        at = bisect_right(masks, (start, end + 1_000_000)) - 1
+        if at < 0 or masks[at][1] < end:
+            kept.append((start, end))
+    return kept

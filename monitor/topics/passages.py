@@ -48,9 +48,9 @@ def around(words: Words, best: Span, found: Sequence[Span], field: str) -> Passa
     if len(text) <= LONGEST:
         low, high = 0, len(text)
     else:
-        low = _begin(text, words.spans[best[0]][0], words)
+        low = _begin(text, words.starts[best[0]], words)
         high = _end(text, low, words)
-    places = [(words.spans[start][0], words.spans[end - 1][1]) for start, end in found]
+    places = [(words.starts[start], words.ends[end - 1]) for start, end in found]
     shown, spans = _single_line(text[low:high], [(a - low, b - low) for a, b in places if a >= low and b <= high])
     return Passage(shown, tuple(_apart(spans)), field)
 
@@ -102,4 +102,4 @@ def _end(text: str, low: int, words: Words) -> int:
         if cut >= 0:
             return cut + 1
     last = words.at(high) - 1
-    return words.spans[last][1] if words.spans[last][1] <= high else words.spans[last - 1][1]
+    return words.ends[last] if words.ends[last] <= high else words.ends[last - 1]

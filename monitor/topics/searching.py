@@ -13,11 +13,11 @@ from monitor.model import Document
 from monitor.topics.compile import compiled
 from monitor.topics.exact import Sight
 from monitor.topics.language import parse
-from monitor.topics.matching import any_place, wanted
+from monitor.topics.matching import any_place
 from monitor.topics.paper import Paper
 from monitor.topics.passages import passage
 from monitor.topics.spelling import phrase
-from monitor.topics.tree import Node, terms
+from monitor.topics.tree import Node, terms, wanted
 
 LOOKED_AT = 64
 """Candidates read at a time; the exact stage stops reading as soon as enough are found."""

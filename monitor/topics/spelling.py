@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from monitor.topics.lexing import normal, straight
-from monitor.topics.words import FOLDED, KEYS, PLAIN, Words, split
+from monitor.topics.words import FOLDED, PLAIN, Words, fold, inflections, split
 
 MOST_FORMS = 8
 ELLIPSIS_REACH = 6
 DOTTED = frozenset({"US", "USA", "USC", "UK", "EU", "UN", "HR", "CFR", "EO", "DC", "PL", "PRC", "UAE", "FR"})
 _JOINED = frozenset({"anti", "bi", "co", "counter", "inter", "mid", "multi", "non", "off", "on", "pre", "re", "sub"})
-_SECTION_KEYS = frozenset({"section", "sec", "sect", "secs"})
+_SECTION_WORDS = frozenset({"section", "sections", "sec", "secs", "sect"})
 _SECTION = re.compile(r"(?:secs?|sect|sections?)\.?", re.IGNORECASE)
 _SIGN = re.compile(r"§[§\s]*")
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Z0-9]{1,5}")
@@ -31,13 +31,13 @@ _POSSESSIVE = re.compile(r"(?<=[^\W_])'[sS]?(?![^\W_])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One word of a phrase. Fits a word whose key is among ``keys`` (written as one of ``raw``, if any is given), or
-    that begins with ``prefix``, or that ``pattern`` matches whole (folded).
+    """One word of a phrase. Fits a word that, folded, is among ``spellings`` (and written as one of ``raw``, if any is
+    given), or that begins with ``prefix``, or that ``pattern`` matches whole.
 
     ``signed``: only behind a section sign. ``whole``: not 301 where 301.2 stands. ``gap``: words that may stand before.
     """
 
-    keys: frozenset[str] = frozenset()
+    spellings: frozenset[str] = frozenset()
     raw: frozenset[str] = frozenset()
     prefix: str = ""
     pattern: re.Pattern[str] | None = None
@@ -47,24 +47,21 @@ class Slot:
 
     def fits(self, words: Words, position: int) -> bool:
         """True when the word at this position can stand for the slot."""
-        if self.keys:
-            if words.keys[position] not in self.keys or (self.raw and words.raw[position] not in self.raw):
+        if self.spellings:
+            if words.folded[position] not in self.spellings or (self.raw and words.raw[position] not in self.raw):
                 return False
         elif self.prefix:
-            return FOLDED[words.raw[position]].startswith(self.prefix)
+            return words.folded[position].startswith(self.prefix)
         elif self.pattern is not None:
-            return self.pattern.fullmatch(FOLDED[words.raw[position]]) is not None
+            return self.pattern.fullmatch(words.folded[position]) is not None
         if self.signed and position not in words.signed:
             return False
         return not (self.whole and words.number_goes_on(position))
 
     def positions(self, words: Words) -> Sequence[int]:
         """Where the slot's word may stand, ascending; ``fits`` still decides on case, sign and whole numbers."""
-        if len(self.keys) == 1:
-            (key,) = self.keys
-            return words.where.get(key, ())
-        if self.keys:
-            return sorted(position for key in self.keys for position in words.where.get(key, ()))
+        if self.spellings:
+            return words.where(self.spellings)
         return [position for position in range(len(words)) if self.fits(words, position)]
 
 
@@ -75,10 +72,20 @@ BEHIND_SIGN: Form = ()
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A term ready to be looked for: as it is shown, and the forms it may take."""
+    """A term ready to be looked for: as it is shown, and the forms it may take.
+
+    ``parts`` are, for each form, pieces of words in small letters without which it cannot stand in a text.
+    """
 
     label: str
     forms: tuple[Form, ...]
+    parts: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, label: str, forms: Iterable[Form]) -> Phrase:
+        """The phrase of these forms."""
+        kept = tuple(form for form in forms if form)
+        return cls(label, kept, tuple(tuple(filter(None, map(_part, form))) for form in kept))
 
 
 def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> Phrase:
@@ -97,14 +104,25 @@ def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> P
         if chunk == "...":
             gap = ELLIPSIS_REACH
         elif (chunk == "§" or _SECTION.fullmatch(chunk)) and following[:1] in set("0123456789#"):
-            choices.append([(Slot(keys=_SECTION_KEYS, gap=gap),), BEHIND_SIGN])
+            choices.append([(Slot(spellings=_SECTION_WORDS, gap=gap),), BEHIND_SIGN])
             gap = 0
         elif chunk != "§":
             choices.append([_after(gap, form) for form in _choices(chunk, shouted=shouted, patterns=patterns)])
             gap = 0
     literal = [split(each) for each in exact]
     forms = [_literally(_put_together(parts), literal) for parts in product(*choices)]
-    return Phrase(text, tuple(form for form in forms[:MOST_FORMS] if form))
+    return Phrase.of(text, forms[:MOST_FORMS])
+
+
+def _part(slot: Slot) -> str:
+    """What all spellings of a slot begin with."""
+    if slot.prefix or not slot.spellings:
+        return slot.prefix
+    low, high = min(slot.spellings), max(slot.spellings)
+    same = 0
+    while same < len(low) and low[same] == high[same]:
+        same += 1
+    return low[:same]
 
 
 def _after(gap: int, form: Form) -> Form:
@@ -132,7 +150,7 @@ def _choices(chunk: str, *, shouted: bool, patterns: bool) -> list[Form]:
     if bare.endswith("*") and len(found[-1]) > 1:
         return [(*(_slot(word) for word in found[:-1]), Slot(prefix=FOLDED[found[-1]]))]
     if len(found) == 1 and found[0].isdigit():
-        return [(Slot(keys=frozenset({KEYS[found[0]]}), whole=True),)]
+        return [(Slot(spellings=inflections(found[0]), whole=True),)]
     choices: list[Form] = [tuple(_slot(word, shouted=shouted) for word in found)]
     if len(found) == 1 and found[0] in DOTTED and not shouted:
         choices.append(tuple(_slot(letter) for letter in found[0]))
@@ -144,12 +162,12 @@ def _choices(chunk: str, *, shouted: bool, patterns: bool) -> list[Form]:
 def _slot(word: str, *, shouted: bool = False) -> Slot:
     if not shouted and _ACRONYM.fullmatch(word) and not _ROMAN.fullmatch(word):
         return _in_case(word)
-    return Slot(keys=frozenset({KEYS[word]}))
+    return Slot(spellings=inflections(fold(word)))
 
 
 def _in_case(word: str) -> Slot:
     spelled = frozenset({word, word + "s"})
-    return Slot(keys=frozenset(KEYS[each] for each in spelled), raw=spelled)
+    return Slot(spellings=frozenset(fold(each) for each in spelled), raw=spelled)
 
 
 def _number(chunk: str) -> re.Pattern[str]:
@@ -165,9 +183,9 @@ def _literally(form: Form, literal: Iterable[list[str]]) -> Form:
     for words in literal:
         for at in range(len(slots) - len(words) + 1 if words else 0):
             there = slots[at : at + len(words)]
-            if all(KEYS[word] in slot.keys for word, slot in zip(words, there, strict=True)):
+            if all(fold(word) in slot.spellings for word, slot in zip(words, there, strict=True)):
                 slots[at : at + len(words)] = [
-                    replace(slot, keys=frozenset({KEYS[word]}), raw=frozenset({word}))
+                    replace(slot, spellings=frozenset({fold(word)}), raw=frozenset({word}))
                     for word, slot in zip(words, there, strict=True)
                 ]
     return tuple(slots)

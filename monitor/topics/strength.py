@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from monitor.model import Strength
 from monitor.topics import layout, masks
 from monitor.topics.acts import acting
-from monitor.topics.exact import Anchors, Sight, merged, unmasked
-from monitor.topics.paper import Paper, Span, occurrences
+from monitor.topics.exact import Anchors, Sight
+from monitor.topics.paper import Paper, Span, merged, occurrences, unmasked
 from monitor.topics.spelling import Phrase
 
 ONE_CITATION = 6
@@ -58,7 +58,7 @@ def counted(paper: Paper, anchors: Anchors) -> Counts:
     """What the rule goes by."""
     body = merged(anchors.get("body", ()), ONE_CITATION)
     if body:
-        body = unmasked(body, merged(masks.borrowed(paper, "body")))
+        body = unmasked(body, paper.once(masks.borrowed))
     long_title, opening, headings = _regions(paper) if body else (None, (0, 0), [])
     return Counts(
         title=len(anchors.get("title", ())),
@@ -77,7 +77,7 @@ def counted(paper: Paper, anchors: Anchors) -> Counts:
 
 
 def _regions(paper: Paper) -> tuple[Span | None, Span, list[Span]]:
-    return layout.long_title(paper), layout.opening(paper), layout.headings(paper)
+    return paper.once(layout.long_title), paper.once(layout.opening), paper.once(layout.headings)
 
 
 def _inside(spans: Sequence[Span], region: Span) -> int:
@@ -143,7 +143,7 @@ def weigh(sight: Sight, anchors: Anchors, demote: Sequence[Phrase]) -> Verdict:
     paper = sight.paper
     counts = counted(paper, anchors)
     verdict = demoted(by_subject(counts), counts, paper, demote)
-    if verdict.strength == "strong" and layout.is_routine(paper):
+    if verdict.strength == "strong" and paper.once(layout.is_routine):
         return Verdict("mention", "a routine document that names many subjects")
     return verdict
 

@@ -15,7 +15,7 @@ from monitor.settings import TopicConfig
 from monitor.topics.compile import compiled, quoted, within
 from monitor.topics.language import parse
 from monitor.topics.spelling import Phrase, phrase
-from monitor.topics.tree import Node, Term, terms
+from monitor.topics.tree import Node, Term, terms, wanted
 
 FORM = 1
 """Raised when the same words come to mean something else, so that stored topics are matched again."""
@@ -25,12 +25,14 @@ FORM = 1
 class Topic:
     """A topic ready to match. ``compiled`` is its FTS5 form (a superset), ``fingerprint`` changes with its meaning.
 
+    ``looked_for`` are the terms that are counted and marked: the subject's first, none that stands behind NOT.
     ``fields`` are the columns it looks at (``in``), all when empty.
     """
 
     config: TopicConfig
     match: Node
     mention: Node | None
+    looked_for: tuple[Term, ...]
     phrases: Mapping[Term, Phrase]
     ignore: tuple[Phrase, ...]
     demote: tuple[Phrase, ...]
@@ -78,6 +80,7 @@ def compile_topic(config: TopicConfig) -> Topic:
         config=config,
         match=match,
         mention=mention,
+        looked_for=tuple(dict.fromkeys(term for tree in trees for term in wanted(tree))),
         phrases=phrases,
         ignore=_patterns(config, "ignore", config.ignore),
         demote=_patterns(config, "demote", config.demote),

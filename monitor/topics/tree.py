@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 OPERATORS = ("AND", "OR", "NOT")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word or a phrase as the user wrote it (without quotes); a word that ends in ``*`` stands for its beginnings."""
 
     text: str
@@ -87,6 +87,20 @@ def terms(node: Node) -> Iterator[Term]:
         case And(parts=parts) | Or(parts=parts) | Near(parts=parts):
             for part in parts:
                 yield from terms(part)
+
+
+def wanted(node: Node) -> Iterator[Term]:
+    """The terms of a tree, left to right, without those behind NOT."""
+    match node:
+        case Term():
+            yield node
+        case Not(left=left):
+            yield from wanted(left)
+        case In(inner=inner):
+            yield from wanted(inner)
+        case And(parts=parts) | Or(parts=parts) | Near(parts=parts):
+            for part in parts:
+                yield from wanted(part)
 
 
 def _grouped(node: Node) -> str:
