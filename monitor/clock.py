@@ -7,9 +7,11 @@ dates in the zone of the trade (US Eastern unless configured otherwise) and are 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Protocol
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 EASTERN = ZoneInfo("America/New_York")
@@ -78,3 +80,29 @@ def from_text(written: str) -> datetime:
 def local_date(instant: datetime, zone: ZoneInfo = EASTERN) -> date:
     """The calendar date of an instant in a zone: 03:59:59Z on 2 April is still 1 April in Washington."""
     return instant.astimezone(zone).date()
+
+
+def wall_times(
+    zone: ZoneInfo, hour: int, minute: int, *, after: datetime, days: tuple[str, ...] = ()
+) -> Iterator[datetime]:
+    """The instants (UTC) after ``after`` at which clocks in ``zone`` show this time, on these weekdays (all if none).
+
+    APScheduler's CronTrigger computes them, named weekdays only: its Monday is 0. A time that a clock change leaves out
+    comes an hour later by the clock; one that comes twice counts the first time.
+    """
+    trigger = _trigger(zone, hour, minute, ",".join(days) or "*")
+    at = after
+    while True:
+        fires = trigger.get_next_fire_time(None, (at + timedelta(microseconds=1)).astimezone(zone))
+        at = fires.astimezone(UTC)
+        if fires.fold:
+            at += timedelta(hours=1)
+        else:
+            yield at
+
+
+@lru_cache(maxsize=256)
+def _trigger(zone: ZoneInfo, hour: int, minute: int, days: str) -> Any:
+    from apscheduler.triggers.cron import CronTrigger
+
+    return CronTrigger(day_of_week=days, hour=hour, minute=minute, timezone=zone)

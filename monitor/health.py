@@ -6,11 +6,11 @@ Rules: upstream note feed-pathologies A1, A4, B6, D3 - silence is a fault that p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from monitor.clock import EASTERN
+from monitor.clock import EASTERN, wall_times
 from monitor.settings import SourceConfig
 
 State = Literal["ok", "late", "degraded", "failing", "blocked", "quiet", "off"]
@@ -160,11 +160,6 @@ def _since(last: datetime | None, now: datetime) -> str:
 
 
 def _next_at(times: tuple[str, ...], now: datetime, zone: ZoneInfo) -> datetime:
-    """The first of the wall times after ``now``. A time that a clock change leaves out comes an hour later."""
-    today = now.astimezone(zone).date()
-    instants = (_instant(day, each, zone) for day in (today, today + timedelta(days=1)) for each in times)
-    return min(instant for instant in instants if instant > now)
-
-
-def _instant(day: date, written: str, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.fromisoformat(written), zone).astimezone(UTC)
+    """The first of the wall times after ``now``."""
+    parts = (written.split(":") for written in times)
+    return min(next(wall_times(zone, int(hour), int(minute), after=now)) for hour, minute in parts)

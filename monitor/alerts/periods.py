@@ -6,30 +6,28 @@ comes when the clock has jumped; one that happens twice counts the first time on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from monitor.clock import wall_times
 from monitor.settings import DigestSchedule
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FURTHEST_BACK = timedelta(days=370)
+LONGER_THAN_A_WEEK = timedelta(days=8)
 
 
 def latest_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
     """The newest instant (UTC) at or before ``now`` at which this digest is due."""
-    return next(_slots_back(schedule, zone, now))
+    return slots(schedule, zone, after=now - LONGER_THAN_A_WEEK, through=now)[-1]
 
 
 def slots(schedule: DigestSchedule, zone: ZoneInfo, *, after: datetime, through: datetime) -> tuple[datetime, ...]:
     """Every slot with after < slot <= through, oldest first; looks back a year at most."""
-    floor = max(after, through - FURTHEST_BACK)
-    found = []
-    for slot in _slots_back(schedule, zone, through):
-        if slot <= floor:
-            break
-        found.append(slot)
-    return tuple(reversed(found))
+    times = wall_times(
+        zone, schedule.hour, schedule.minute, after=max(after, through - FURTHEST_BACK), days=schedule.days
+    )  # fmt: skip
+    return tuple(takewhile(lambda slot: slot <= through, times))
 
 
 def period(slot: datetime, zone: ZoneInfo) -> str:
@@ -46,17 +44,3 @@ def is_quiet(quiet: tuple[str, str] | None, zone: ZoneInfo, now: datetime) -> bo
     if begin <= end:
         return begin <= wall < end
     return wall >= begin or wall < end
-
-
-def _slots_back(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> Iterator[datetime]:
-    day = now.astimezone(zone).date() + timedelta(days=1)
-    while True:
-        if DAYS[day.weekday()] in schedule.days:
-            slot = _instant(day, schedule, zone)
-            if slot <= now:
-                yield slot
-        day -= timedelta(days=1)
-
-
-def _instant(day: date, schedule: DigestSchedule, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(schedule.hour, schedule.minute), zone).astimezone(UTC)
