@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.archive import index, items, ledger
+from monitor.archive import index, items, ledger, texts
 from monitor.archive.database import Archive
 from monitor.model import Item, Origin, Window
 from tests.archive.shelf import NOON, column, found, notice, own, row, source, stop_after, store
@@ -204,9 +204,13 @@ def test_a_published_document_has_its_text_fetched_anew_and_keeps_the_filings_un
 
 def test_a_text_that_moved_is_asked_for_at_its_new_place(archive: Archive) -> None:
     store(archive, notice(text_url="https://upstream.example/old.txt"))
+    with archive.transaction() as conn:
+        texts.missed(conn, 1, NOON)
     stored = store(archive, notice(text_url="https://upstream.example/new.txt"), seen_at=LATER)
     assert (stored.changed, stored.unchanged) == (0, 1)
-    assert column(archive, "select url from texts") == ["https://upstream.example/new.txt"]
+    assert row(archive, "select url, attempts, next_at from texts") == {
+        "url": "https://upstream.example/new.txt", "attempts": 0, "next_at": "2026-11-02T18:00:00Z",
+    }  # fmt: skip
 
 
 def test_identifiers_of_fields_and_title_are_own_and_those_of_the_text_are_cited(archive: Archive) -> None:
