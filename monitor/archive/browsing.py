@@ -26,16 +26,6 @@ TABLES: dict[str, dict[str, Any]] = {
         "facets": ["kind", "source", {"array": "agencies"}],
         "description": "Every document, once, as it is now. Search looks into title, abstract, full text, numbers, "
         "agencies and action.",
-        "columns": {
-            "key": "What the document is called here for good, such as fr:2026-04417 or bill:119-hr-1234",
-            "stage": "Where it stands: filed, special filing, published, withdrawn, or the stage of a bill",
-            "agencies": "Official names, as a JSON list",
-            "matter": "The key of the oldest document of the same proceeding",
-            "facts": "Typed fields that only this kind of document has, as JSON",
-            "extras": "Links and counts that may change without a revision, as JSON",
-            "first_seen_at": "When the monitor first saw it (UTC)",
-            "changed_at": "When something material last changed (UTC)",
-        },
     },
     "documents": {**SEARCHED, "fts_pk": "id", "description": "What the full-text index covers, with the full texts."},
     "texts": {"description": "Full texts: kept, pending, none or failed."},
@@ -67,8 +57,12 @@ def metadata(title: str = TITLE) -> dict[str, Any]:
     """Titles, descriptions, search, facets and ready-made questions. The outbox is not shown; no secret is in here."""
     return {
         "title": title,
-        "description": "Federal documents for battery materials: what was published, what it means for the topics "
-        "that are tracked, and what is due when.",
+        "description_html": "<p>Federal documents for battery materials: what was published, what it means for the "
+        "topics that are tracked, and what is due when.</p><ul>"
+        + "".join(
+            f'<li><a href="{DATABASE}/{each.name}">{each.title}</a>: {each.description}</li>' for each in QUESTIONS
+        )
+        + f'<li><a href="{DATABASE}/items">All documents</a>, with search and filters.</li></ul>',
         "databases": {
             DATABASE: {
                 "description": "Begin with the ready-made questions below, or search the documents in items.",

@@ -22,7 +22,9 @@ QUESTIONS = (
         description="What the tracked topics found, newest first: topic, strength, document, and the passage that says "
         "why. Narrow it by a topic's slug, by strength (strong or mention), or by words of the title.",
         sql="""
-select published_on, topic_name as topic, strength, title, kind, agencies, comments_close_on, url, passage, terms,
+select published_on, topic, strength, title,
+       case when length(passage) > 240 then substr(passage, 1, 240) || '…' else passage end as passage,
+       comments_close_on, kind, (select group_concat(value, '; ') from json_each(agencies)) as agencies, url, rule,
        matched_at, key
 from recent_hits
 where (:topic = '' or topic = :topic) and (:strength = '' or strength = :strength)
@@ -36,7 +38,8 @@ order by id desc limit 500
         description="Comment and effective dates from today on (Washington time), soonest first; with a topic's slug "
         "only those of its documents.",
         sql="""
-select due_on, days_left, kind, title, agencies, topics, url, evidence, key
+select due_on, days_left, kind, title, (select group_concat(value, '; ') from json_each(agencies)) as agencies,
+       (select group_concat(value, ', ') from json_each(topics)) as topics, url, evidence, key
 from open_deadlines
 where (:topic = '' or exists (select 1 from json_each(topics) where value = :topic))
 order by due_on, id limit 1000
@@ -53,7 +56,8 @@ order by due_on, id limit 1000
         title="Latest documents",
         description="Everything published in the last 30 days, whether a topic found it or not.",
         sql="""
-select items.published_on, items.kind, items.stage, items.title, items.agencies, items.source, items.url, items.key
+select items.published_on, items.kind, items.stage, items.title,
+       (select group_concat(value, '; ') from json_each(items.agencies)) as agencies, items.source, items.url, items.key
 from today join items on items.published_on >= date(today.today_on, '-30 days')
 order by items.published_on desc, items.id desc limit 1000
 """,
