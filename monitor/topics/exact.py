@@ -25,13 +25,14 @@ Anchors = dict[str, list[Span]]
 class Sight:
     """What one topic sees in one document. Occurrences are found once per term and kept."""
 
-    __slots__ = ("_found", "_masks", "ignored", "paper", "phrases")
+    __slots__ = ("_found", "_masks", "_near", "ignored", "paper", "phrases")
 
     def __init__(self, paper: Paper, phrases: Mapping[Term, Phrase], ignored: Sequence[Phrase]) -> None:
         self.paper = paper
         self.phrases = phrases
         self.ignored = ignored
         self._found: dict[Term, Anchors] = {}
+        self._near: dict[tuple[Near, str], list[Span]] = {}
         self._masks: dict[str, list[Span]] = {}
 
     def places(self, term: Term) -> Anchors:
@@ -84,8 +85,11 @@ class Sight:
 
     def near(self, node: Near, field: str) -> list[Span]:
         """Where the first part of a NEAR stands with all others within the distance, in one field."""
-        parts = [self._alternatives(part, field) for part in node.parts]
-        return gathered(parts, node.distance) if all(parts) else []
+        known = self._near.get((node, field))
+        if known is None:
+            parts = [self._alternatives(part, field) for part in node.parts]
+            known = self._near[node, field] = gathered(parts, node.distance) if all(parts) else []
+        return known
 
     def _alternatives(self, part: Node, field: str) -> list[Span]:
         found = [span for term in terms(part) for span in self.spans(term, field)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import TopicError
-from monitor.topics.lexing import Sign, fault, signs, straight
+from monitor.topics.lexing import Sign, fault, signs, straight, tied
 from monitor.topics.tree import And, In, Near, Node, Not, Or, Term, terms
 
 MOST_LETTERS = 20_000
@@ -28,7 +28,8 @@ def parse(expression: str, *, loose: bool = False) -> Node:
     source = straight(expression)
     if not source.strip():
         raise TopicError("the expression is empty; write at least one word or phrase")
-    reader = _Reader(source, signs(source, loose=loose), loose)
+    found = signs(source, loose=loose)
+    reader = _Reader(source, tied(found) if loose else found, loose)
     tree = reader.level(closing="end", depth=0)
     if sum(1 for _ in terms(tree)) > MOST_TERMS:
         raise TopicError(f"the expression has more than {MOST_TERMS} terms; divide it into two topics")

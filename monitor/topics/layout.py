@@ -15,7 +15,8 @@ _LONG_TITLE_ENDS = re.compile(
     r"^#{2,6} |\bBe it enacted\b|\bResolved\b|\bWhereas\b|^\s*SEC(?:TION|\.)\s+1\b|^That the\b", re.MULTILINE
 )
 _HEADING = re.compile(
-    r"^(?:#{2,6} [^\n]{1,200}|\s*(?:SEC(?:TION|\.)\s+\d+[A-Z]?\.|TITLE [IVXLC]+\b|SUBTITLE [A-Z]\b|Subtitle [A-Z]\b)[^\n]{0,200})$",
+    r"^(?:#{2,6} [^\n]{1,200}"
+    r"|\s*(?:SEC(?:TION|\.)\s+\d+[A-Z]?\.|TITLE [IVXLC]+\b|SUBTITLE [A-Z]\b|Subtitle [A-Z]\b)[^\n]{0,200})$",
     re.MULTILINE,
 )
 _ROUTINE = re.compile(

@@ -13,12 +13,23 @@ from monitor.errors import TopicError
 
 Sort = Literal["text", "word", "AND", "OR", "NOT", "near", "field", "(", ")", ",", "end"]
 
-_STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'"})
+_QUOTES = '"“”„‟″«»'
+_QUOTE = re.compile(f"[{_QUOTES}]")
+_UNQUOTED = str.maketrans(dict.fromkeys(_QUOTES, " "))
+_WORD_ENDS = re.compile(rf"[\s(){_QUOTES}]")
+_NEAR_WORD_ENDS = re.compile(rf"[\s(),{_QUOTES}]")
 _FIELD = re.compile(r"([A-Za-z_]+):(?=(.*))", re.DOTALL)
 _OTHER_FIELD_NAMES = {
     "agency": "agencies", "summary": "abstract", "text": "body", "headline": "title", "id": "identifiers",
     "identifier": "identifiers", "docket": "identifiers",
 }  # fmt: skip
+_LEADS = frozenset({
+    "section", "sections", "sec", "sec.", "§", "title", "part", "hr", "h.r.", "r.", "s.", "hres", "h.res.", "sres",
+    "hjres", "eo", "e.o.", "order", "proclamation", "rin", "law",
+})  # fmt: skip
+_CODES = frozenset({"u.s.c.", "usc", "cfr", "c.f.r.", "fr"})
+_LETTERS = frozenset({("h.", "r."), ("h.r.", "res."), ("cfr", "part")})
 _FOREIGN = (
     (re.compile(r"[wW]/(\d+|[sSpP])"), "words near each other are written NEAR(first second, 10)"),
     (re.compile(r"\w{2,}!"), "the beginning of a word is written with a star: {stem}*"),
@@ -38,7 +49,7 @@ class Sign:
 
 
 def straight(expression: str) -> str:
-    """The expression with the quotes that word processors curl made straight; every offset stays."""
+    """The text with its apostrophes straight; every offset stays."""
     return expression.translate(_STRAIGHT)
 
 
@@ -49,7 +60,7 @@ def fault(expression: str, offset: int, sentence: str) -> TopicError:
 
 
 def signs(expression: str, *, loose: bool) -> list[Sign]:
-    """All signs of a (straight) expression, ``end`` last. ``loose`` reads small ``and``, ``or``, ``not`` too."""
+    """All signs of an expression, ``end`` last. ``loose`` reads small ``and``, ``or``, ``not`` too."""
     found: list[Sign] = []
     brackets: list[bool] = []
     at = 0
@@ -58,7 +69,7 @@ def signs(expression: str, *, loose: bool) -> list[Sign]:
         if mark.isspace():
             at += 1
             continue
-        if mark == '"':
+        if mark in _QUOTES:
             sign = _quoted(expression, at)
         elif mark in "()":
             sign = Sign("(" if mark == "(" else ")", mark, at, at + 1)
@@ -82,22 +93,21 @@ def _follow(brackets: list[bool], found: list[Sign], sign: Sign) -> None:
 
 
 def _quoted(expression: str, start: int) -> Sign:
-    at = start + 1
-    while True:
-        close = expression.find('"', at)
-        if close < 0:
+    """A phrase: what was opened straight is closed straight, what a word processor curled by any quotation mark."""
+    close = expression.find('"', start + 1) if expression[start] == '"' else -1
+    if close < 0:
+        curled = _QUOTE.search(expression, start + 1)
+        if not curled:
             raise fault(expression, start, 'this quotation mark is never closed; end the phrase with "')
-        if expression[close + 1 : close + 2] != '"' or close == start + 1:
-            break
-        at = close + 2
-    text = normal(expression[start + 1 : close].replace('""', " "))
+        close = curled.start()
+    text = normal(expression[start + 1 : close])
     if not any(letter.isalnum() for letter in text):
         raise fault(expression, start, "the quotation marks hold no letter and no digit; write the phrase between them")
     return Sign("text", text, start, close + 1)
 
 
 def _bare(expression: str, start: int, *, in_near: bool, loose: bool) -> Sign:
-    stop = re.compile(r'[\s(),"]' if in_near else r'[\s()"]').search(expression, start)
+    stop = (_NEAR_WORD_ENDS if in_near else _WORD_ENDS).search(expression, start)
     word = expression[start : stop.start() if stop else len(expression)]
     end = start + len(word)
     named = _FIELD.match(word)
@@ -128,6 +138,8 @@ def _check_word(expression: str, start: int, word: str) -> None:
             raise fault(expression, start, f'"{word}" is not of this language; {sentence}')
     if word.startswith("-") and word[1:2].isalpha():
         raise fault(expression, start, f'"{word}" begins with a minus; what is not wanted is written NOT {word[1:]}')
+    if word.strip("§") == "" and expression[start:].lstrip("§ ")[:1].isdigit():
+        return
     if not any(letter.isalnum() for letter in word):
         raise fault(expression, start, f'"{word}" holds no letter and no digit; leave it out or quote a whole phrase')
     if "*" in word:
@@ -142,6 +154,25 @@ def _check_star(expression: str, start: int, word: str) -> None:
         raise fault(expression, start, f'"{word}" would find almost every document; give at least two letters')
 
 
+def tied(found: list[Sign]) -> list[Sign]:
+    """For searches: bare words that are one citation (``H.R. 1234``, ``section 301``, ``19 U.S.C. 2411``) as a text."""
+    whole: list[Sign] = []
+    for sign in found:
+        last = whole[-1] if whole else None
+        if last and last.sort in ("word", "text") and sign.sort == "word" and _tie(last.text, sign.text):
+            whole[-1] = Sign("text", f"{last.text} {sign.text}", last.start, sign.end)
+        else:
+            whole.append(sign)
+    return whole
+
+
+def _tie(before: str, word: str) -> bool:
+    last = before.split()[-1].lower()
+    if word[0].isdigit():
+        return last in _LEADS or last in _CODES
+    return (last[0].isdigit() and word.lower() in _CODES) or (last, word.lower()) in _LETTERS
+
+
 def normal(text: str) -> str:
     """A term's text in the form documents are kept in: NFKC, no soft hyphen, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace('"', " ").split())
+    return " ".join(unicodedata.normalize("NFKC", text).replace("\u00ad", "").translate(_UNQUOTED).split())

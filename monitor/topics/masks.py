@@ -17,8 +17,13 @@ _BOILERPLATE = (
     ("title 3", re.compile(r"\bsections? 30[1-3] of title 3\b,?( (of the )?United States Code)?", re.IGNORECASE)),
     ("3 U.S.C.", re.compile(r"\b3 U\.?S\.?C\.? (§ ?)?30[1-3]\b")),
     # Foreign-Trade Zones Board: every production notice says which duties may apply to a component.
-    ("privileged foreign", re.compile(r"[^.;]*\badmitted to (?:FTZs|foreign-trade zones|the (?:sub)?zone)[^.]*privileged foreign[^.]*", re.IGNORECASE)),
-    ("depending on the country", re.compile(r"[^;]{0,400}?\bsubject to (?:[^.;]{0,80}\b)?(?:duties|measures) under section[^;]{0,400}?depending on the country of origin\)?\.?", re.IGNORECASE)),
+    ("privileged foreign", re.compile(
+        r"[^.;]*\badmitted to (?:FTZs|foreign-trade zones|the (?:sub)?zone)[^.]*privileged foreign[^.]*", re.IGNORECASE
+    )),
+    ("depending on the country", re.compile(
+        r"[^;]{0,400}?\bsubject to (?:[^.;]{0,80}\b)?(?:duties|measures) under section"
+        r"[^;]{0,400}?depending on the country of origin\)?\.?", re.IGNORECASE
+    )),
 )  # fmt: skip
 
 _BORROWED = (

@@ -96,12 +96,12 @@ def _form(form: Form, words: Words) -> list[Span]:
     if not starts:
         return []
     if len(form) == 1:
-        return [(at, at + 1) for at in starts if first.fits(words, at)]
+        return [(at, at + 1) for at in starts if first.plain or first.fits(words, at)]
     if len(starts) > FREQUENT and not all(words.where(slot.spellings) for slot in form[1:] if slot.spellings):
         return []
     found = []
     for start in starts:
-        if first.fits(words, start):
+        if first.plain or first.fits(words, start):
             end = _reaches(form, words, start)
             if end:
                 found.append((start, end))

@@ -31,9 +31,15 @@ def passage(sight: Sight, anchors: Anchors, terms: Iterable[Term]) -> Passage:
     """The best passage of a hit: from the abstract if it names the subject, else the densest place of the body."""
     for field in PREFERENCE:
         if spans := anchors.get(field):
-            found = sorted({span for term in terms for span in sight.spans(term, field)} | set(spans))
-            return around(sight.paper.words(field), _best(spans), found, field)
+            best = _best(spans)
+            marked = {near for term in terms for near in _nearby(sight.spans(term, field), best)}
+            return around(sight.paper.words(field), best, sorted(marked.union(_nearby(spans, best))), field)
     return Passage()
+
+
+def _nearby(spans: Sequence[Span], best: Span) -> Sequence[Span]:
+    """The (ascending) spans that can stand in one passage with the best."""
+    return spans[bisect_left(spans, (best[0] - LONGEST, 0)) : bisect_left(spans, (best[1] + LONGEST, 0))]
 
 
 def _best(spans: Sequence[Span]) -> Span:

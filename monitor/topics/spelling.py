@@ -19,6 +19,7 @@ from monitor.topics.words import FOLDED, PLAIN, Words, fold, inflections, split
 MOST_FORMS = 8
 ELLIPSIS_REACH = 6
 DOTTED = frozenset({"US", "USA", "USC", "UK", "EU", "UN", "HR", "CFR", "EO", "DC", "PL", "PRC", "UAE", "FR"})
+_CODES = frozenset({"hr", "usc", "cfr", "eo"})
 _JOINED = frozenset({"anti", "bi", "co", "counter", "inter", "mid", "multi", "non", "off", "on", "pre", "re", "sub"})
 _SECTION_WORDS = frozenset({"section", "sections", "sec", "secs", "sect"})
 _SECTION = re.compile(r"(?:secs?|sect|sections?)\.?", re.IGNORECASE)
@@ -26,6 +27,7 @@ _SIGN = re.compile(r"§[§\s]*")
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Z0-9]{1,5}")
 _ROMAN = re.compile(r"[IVX]+")
 _POINTED = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\.?")
+_INITIALS = re.compile(r"\b([A-Z]\.)\s+(?=[A-Z]\.)")
 _POSSESSIVE = re.compile(r"(?<=[^\W_])'[sS]?(?![^\W_])")
 
 
@@ -44,6 +46,11 @@ class Slot:
     signed: bool = False
     whole: bool = False
     gap: int = 0
+
+    @property
+    def plain(self) -> bool:
+        """True when every position that ``positions`` gives fits."""
+        return not (self.raw or self.signed or self.whole)
 
     def fits(self, words: Words, position: int) -> bool:
         """True when the word at this position can stand for the slot."""
@@ -93,7 +100,7 @@ def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> P
 
     ``patterns`` (``ignore`` and ``demote``): ``#`` is any number, ``7##`` one of 700 to 799, ``...`` up to six words.
     """
-    spaced = _SIGN.sub("§ ", straight(normal(text)))
+    spaced = _INITIALS.sub(r"\1", _SIGN.sub("§ ", straight(normal(text))))
     if patterns:
         spaced = spaced.replace("...", " ... ")
     chunks = [chunk for chunk in spaced.split() if PLAIN.search(chunk) or chunk in ("§", "...") or "#" in chunk]
@@ -152,7 +159,7 @@ def _choices(chunk: str, *, shouted: bool, patterns: bool) -> list[Form]:
     if len(found) == 1 and found[0].isdigit():
         return [(Slot(spellings=inflections(found[0]), whole=True),)]
     choices: list[Form] = [tuple(_slot(word, shouted=shouted) for word in found)]
-    if len(found) == 1 and found[0] in DOTTED and not shouted:
+    if len(found) == 1 and (found[0] in DOTTED or found[0] in _CODES) and not shouted:
         choices.append(tuple(_slot(letter) for letter in found[0]))
     if len(found) == 2 and "-" in bare and found[0].lower() in _JOINED and found[1].isalpha():
         choices.append((_slot("".join(found)),))

@@ -6,6 +6,7 @@ a bare count, and an abstract that is there and silent counts against.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,7 +82,8 @@ def _regions(paper: Paper) -> tuple[Span | None, Span, list[Span]]:
 
 
 def _inside(spans: Sequence[Span], region: Span) -> int:
-    return sum(1 for start, _ in spans if region[0] <= start < region[1])
+    """How many (ascending) spans begin inside the region."""
+    return bisect_left(spans, (region[1], 0)) - bisect_left(spans, (region[0], 0))
 
 
 def by_subject(counts: Counts) -> Verdict:
