@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 from monitor.topics.lexing import normal, straight
 from monitor.topics.words import FOLDED, PLAIN, Words, fold, inflections, split
@@ -107,7 +107,7 @@ def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> P
     shouted = spaced.isupper() and sum(chunk.isalpha() for chunk in chunks) > 1
     choices: list[list[Form]] = []
     gap = 0
-    for chunk, following in zip(chunks, [*chunks[1:], ""], strict=True):
+    for chunk, following in pairwise([*chunks, ""]):
         if chunk == "...":
             gap = ELLIPSIS_REACH
         elif (chunk == "§" or _SECTION.fullmatch(chunk)) and following[:1] in set("0123456789#"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.errors import TopicError
-from monitor.model import Document, digest
+from monitor.model import SCHEMES, Document, digest
 from monitor.reading.agencies import slugs
 from monitor.settings import TopicConfig
 from monitor.topics.compile import compiled, quoted, within
@@ -67,6 +68,7 @@ class Topic:
 
 def compile_topic(config: TopicConfig) -> Topic:
     """The topic ready to match; raises ``TopicError`` (its ``key`` says which expression) when it cannot be."""
+    _check_identifiers(config)
     match = _parsed(config, "match", config.match)
     mention = _parsed(config, "mention", config.mention) if config.mention.strip() else None
     trees = [match] if mention is None else [match, mention]
@@ -96,6 +98,16 @@ def _parsed(config: TopicConfig, key: str, expression: str) -> Node:
         return parse(expression)
     except TopicError as error:
         raise TopicError(error.sentence, line=error.line, column=error.column, topic=config.slug, key=key) from None
+
+
+def _check_identifiers(config: TopicConfig) -> None:
+    for written in config.identifiers:
+        scheme, colon, value = written.partition(":")
+        if not colon or scheme not in SCHEMES or not value:
+            sentence = f'"{written}" is no identifier; write its kind before it, as in docket:USTR-2024-0016'
+            like = get_close_matches(scheme, SCHEMES, 1) if colon else []
+            known = f'did you mean "{like[0]}:"?' if like else f"the kinds are {', '.join(SCHEMES)}"
+            raise TopicError(f"{sentence} ({known})", topic=config.slug, key="identifiers")
 
 
 def _patterns(config: TopicConfig, key: str, written: tuple[str, ...]) -> tuple[Phrase, ...]:

@@ -1,0 +1,49 @@
+"""Why a document hit a topic, or which clause failed."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.topics import explain
+from tests.topics.desk import document, topic
+
+TRADE = topic(
+    '("section 301" AND (ustr OR "trade act of 1974")) OR NEAR(tariff exclusion, 3) OR (graphite NOT electrode)',
+    exact=("USTR",), ignore=("section 301 of the housing act",), agencies=("trade-representative-office",),
+)  # fmt: skip
+OPEN = topic(TRADE.config.match, exact=("USTR",), ignore=("section 301 of the housing act",))
+
+
+def test_a_hit_is_told_with_its_rule_and_clauses() -> None:
+    told = explain(OPEN, document(abstract="The USTR acts under section 301."))
+    assert told.match is not None
+    assert told.sentence == "strong: named in the abstract"
+    by_text = {clause.text: clause for clause in told.clauses}
+    assert by_text['"section 301"'].found == (("abstract", 1),)
+    assert by_text['"trade act of 1974"'].holds is False
+    assert told.clauses[0].depth == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Nothing of the kind.", "none of its terms occurs"),
+        ("Only section 301 here.", '"section 301" is there, but not'),
+        ("section 301 of the Housing Act", "does not count"),
+        ("section 301, said the Ustr", '"ustr" is there in another case only'),
+        ("tariff of one two three four exclusion", "further apart than 3 words"),
+        ("graphite electrode", "which NOT forbids"),
+    ],
+)
+def test_a_miss_names_the_clause_that_failed(text: str, says: str) -> None:
+    told = explain(OPEN, document(body=text))
+    assert told.match is None
+    assert says in told.sentence
+
+
+def test_a_filter_that_refuses_is_named() -> None:
+    told = explain(TRADE, document(abstract="The USTR acts under section 301.", agencies=("Energy Department",)))
+    assert told.match is None
+    assert "trade-representative-office" in told.sentence
+    assert "kind notice" in explain(topic("graphite", kinds=("rule",)), document(title="Graphite")).sentence
+    assert "source federal-register" in explain(topic("a1", sources=("x",)), document(title="a1")).sentence
