@@ -45,6 +45,12 @@ class Paper:
         """The fields that hold any text, in the order of the index."""
         return tuple((field, words) for field in FTS_COLUMNS if (words := self.words(field)).text)
 
+    @cached_property
+    def small(self) -> str:
+        """All fields in small letters for a first look, or nothing when one of them is too long for that."""
+        texts = [words.small for _, words in self.fields]
+        return "\n".join(texts) if all(texts) else ""
+
     def once(self, reading: Callable[[Paper], T]) -> T:
         """What a reading of the whole paper gives (its headings, say), worked out for the first topic that asks."""
         if reading not in self._once:
@@ -79,13 +85,18 @@ def row(document: Document) -> tuple[str, ...]:
     return tuple(column(document, field) for field in FTS_COLUMNS)
 
 
+def lacks(small: str, parts: Sequence[str]) -> bool:
+    """True when one of these parts of words is surely not in a text given in small letters (unknown when empty)."""
+    return bool(small) and not all(map(small.__contains__, parts))
+
+
 def occurrences(phrase: Phrase, words: Words) -> list[Span]:
     """Where a phrase stands, ascending, each place once."""
     if len(phrase.forms) == 1:
-        return [] if words.lacks(phrase.parts[0]) else _form(phrase.forms[0], words)
+        return [] if lacks(words.small, phrase.parts[0]) else _form(phrase.forms[0], words)
     found: set[Span] = set()
     for form, parts in zip(phrase.forms, phrase.parts, strict=True):
-        if not words.lacks(parts):
+        if not lacks(words.small, parts):
             found.update(_form(form, words))
     return sorted(found)
 

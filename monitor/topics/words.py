@@ -145,16 +145,11 @@ class Words:
         return list(map(FOLDED.__getitem__, self.raw)) if blanked is None else blanked.lower().split()
 
     @cached_property
-    def _small(self) -> str:
+    def small(self) -> str:
         """A short text in small letters, for a first look; empty where the look would cost as much as the words."""
         if len(self.text) > GLANCED_AT or (not self.text.isascii() and _FOREIGN_WORD.search(self.text)):
             return ""
         return self.text.lower()
-
-    def lacks(self, parts: Sequence[str]) -> bool:
-        """True when one of these parts of words, in small letters, is surely nowhere in the text."""
-        small = self._small
-        return bool(small) and not all(map(small.__contains__, parts))
 
     @cached_property
     def _where(self) -> dict[str, list[int]]:
