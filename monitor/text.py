@@ -25,6 +25,7 @@ _PARAGRAPH_BREAK = re.compile(r"(?:\r\n?|[\n\x0b\x0c\x85\u2028])[^\S\n\r]*(?:\r\
 _LINE_BREAK = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
 WRAPPED_AT = 100
 """Characters: text that is wrapped for print or mail has no longer lines, but for an address here and there."""
+_UNTIDY = re.compile(r"[^ -~]|&|  ")
 _TAG = re.compile(r"<(?:[a-zA-Z/!?])")
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "body", "caption", "dd", "div", "dl", "dt", "fieldset", "figcaption",
@@ -37,6 +38,8 @@ _UNREAD = ["script", "style", "noscript", "template", "head", "iframe", "object"
 
 def clean(text: str) -> str:
     """One line of plain text: entities read (two rounds), NFKC, hidden characters out, white space collapsed."""
+    if text.isascii() and not _UNTIDY.search(text):
+        return text.strip(" ")  # what most typed fields are
     return " ".join(_normal(text).split())
 
 
