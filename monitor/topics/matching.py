@@ -16,10 +16,12 @@ from monitor.topics.batch import BatchIndex
 from monitor.topics.exact import EVERYWHERE, Anchors, Sight
 from monitor.topics.paper import Paper
 from monitor.topics.passages import passage
-from monitor.topics.strength import Verdict, weigh
+from monitor.topics.strength import Weight, weigh
 from monitor.topics.topic import Topic
 
 MOST_TERMS = 24
+NEAR_IT = Weight("mention", "only words near the subject, not the subject itself")
+APART = Weight("mention", "the subject and its company stand in different passages")
 
 
 def match_batch(topic: Topic, index: BatchIndex) -> tuple[Match, ...]:
@@ -50,30 +52,32 @@ def judge(topic: Topic, paper: Paper) -> Match | None:
     if not subject and not followed and not (admitted and topic.mention and sight.holds(topic.mention, fields)):
         return None
     anchors = sight.anchors(topic.match, fields) if subject else {}
-    verdict = _verdict(topic, sight, anchors, followed)
+    weight = _weight(topic, sight, anchors, followed)
+    if not subject and weight.strength == "mention":
+        weight = NEAR_IT
     looked_for = topic.looked_for
     best = passage(sight, anchors or any_place(sight, looked_for, fields), looked_for)
     return Match(
         topic=topic.slug,
         item_id=document.item_id,
         revision_id=document.revision_id,
-        strength=verdict.strength,
+        strength=weight.strength,
         terms=_terms(sight, looked_for, fields),
         passage=best.text,
         spans=best.spans,
         field=best.field,
-        rule=verdict.rule,
+        rule=weight.rule,
     )
 
 
-def _verdict(topic: Topic, sight: Sight, anchors: Anchors, followed: frozenset[str] | None) -> Verdict:
+def _weight(topic: Topic, sight: Sight, anchors: Anchors, followed: frozenset[str] | None) -> Weight:
     if followed:
-        return Verdict("strong", f"carries {min(followed)}, which this topic follows")
+        return Weight("strong", f"carries {min(followed)}, which this topic follows")
     document = sight.paper.document
     if topic.identifiers and document.kind == "presidential document" and topic.identifiers & sight.paper.cited:
-        return Verdict("strong", f"a presidential document that cites {min(topic.identifiers & sight.paper.cited)}")
+        return Weight("strong", f"a presidential document that cites {min(topic.identifiers & sight.paper.cited)}")
     if not anchors:
-        return Verdict("mention", "only words near the subject were found, not the subject together with its company")
+        return APART
     return weigh(sight, anchors, topic.demote)
 
 

@@ -25,7 +25,7 @@ WHOLLY = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Weight:
     """The strength of a hit and the sentence that says why."""
 
     strength: Strength
@@ -86,18 +86,18 @@ def _inside(spans: Sequence[Span], region: Span) -> int:
     return bisect_left(spans, (region[1], 0)) - bisect_left(spans, (region[0], 0))
 
 
-def by_subject(counts: Counts) -> Verdict:
+def by_subject(counts: Counts) -> Weight:
     """Strong or mention by where and how often the subject is named."""
     named = _named(counts)
     if named:
-        return Verdict("strong", named)
+        return Weight("strong", named)
     dense = _dense(counts)
     if dense:
-        return Verdict("strong", dense)
+        return Weight("strong", dense)
     if not counts.body:
-        return Verdict("mention", "named beside other words only")
+        return Weight("mention", "named beside other words only")
     silent = "; the abstract does not name it" if counts.has_abstract else ""
-    return Verdict("mention", f"named {_times(counts.body)} in {counts.words:,} words{silent}")
+    return Weight("mention", f"named {_times(counts.body)} in {counts.words:,} words{silent}")
 
 
 def _named(counts: Counts) -> str:
@@ -126,7 +126,7 @@ def _dense(counts: Counts) -> str:
     return ""
 
 
-def demoted(verdict: Verdict, counts: Counts, paper: Paper, demote: Sequence[Phrase]) -> Verdict:
+def demoted(verdict: Weight, counts: Counts, paper: Paper, demote: Sequence[Phrase]) -> Weight:
     """The verdict after the topic's ``demote`` phrases: a title that names the subject stands; else a phrase counts
     that is found at least a third as often as the subject.
     """
@@ -136,17 +136,17 @@ def demoted(verdict: Verdict, counts: Counts, paper: Paper, demote: Sequence[Phr
     for phrase in demote:
         found = sum(len(occurrences(phrase, paper.words(field))) for field in ("title", "abstract", "body", "action"))
         if found * 3 >= named and found:
-            return Verdict("mention", f'"{phrase.label}" speaks against it ({_times(found)})')
+            return Weight("mention", f'"{phrase.label}" speaks against it ({_times(found)})')
     return verdict
 
 
-def weigh(sight: Sight, anchors: Anchors, demote: Sequence[Phrase]) -> Verdict:
+def weigh(sight: Sight, anchors: Anchors, demote: Sequence[Phrase]) -> Weight:
     """The verdict on a hit whose subject has these anchors."""
     paper = sight.paper
     counts = counted(paper, anchors)
     verdict = demoted(by_subject(counts), counts, paper, demote)
     if verdict.strength == "strong" and paper.once(layout.is_routine):
-        return Verdict("mention", "a routine document that names many subjects")
+        return Weight("mention", "a routine document that names many subjects")
     return verdict
 
 

@@ -1,9 +1,9 @@
 """What matching costs, as ratios within one run: run ``python -m tests.bench.matching``.
 
 ``batch`` is 1,000 topics against a batch of 1,000 documents of about 1 KB, index and exact stage included, over the
-bare FTS5 insert of that batch; ``batch, candidates`` the same up to the candidates that FTS5 finds. The cost grows with the
-hits, so their number is printed beside. ``long`` is 1,000 topics against 100 documents of 100 KB; ``worst`` the seconds
-that the dearest of some hostile expressions takes on a document of 1 MB.
+bare FTS5 insert of that batch; ``batch, candidates`` is the same up to the candidates that FTS5 finds. The cost grows
+with the hits, so their number is printed beside. ``long`` is 1,000 topics against 100 documents of 100 KB; ``worst``
+the seconds that the dearest of some hostile expressions takes on a document of 1 MB.
 """
 
 from __future__ import annotations

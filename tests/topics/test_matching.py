@@ -99,12 +99,11 @@ def test_an_ignored_phrase_gives_no_hit_at_all() -> None:
     assert hit(ANODE, title="Graphite Electrodes and Graphite from China")
 
 
-def test_a_borrowed_definition_is_a_mention() -> None:
-    body = (
-        "In this Act:\nThe term graphite anode has the meaning given such term in section 5 of the Anode Act.\n"
-        + FILLER
-    )
-    assert strength(kind="bill", title="Another Act", body=body)[0] == "mention"
+def test_borrowed_definitions_do_not_weigh() -> None:
+    borrowed = "The term graphite anode has the meaning given such term in section 5 of the Anode Act.\n"
+    defined = "The term graphite anode means an anode of graphite.\n"
+    assert strength(title="Another Act", body=(borrowed + FILLER * 3) * 3)[0] == "mention"
+    assert strength(title="Another Act", body=(defined + FILLER * 3) * 3)[0] == "strong"
 
 
 def test_the_power_to_delegate_is_no_subject() -> None:
