@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test run watch browse check bench rehearse
+.PHONY: demo test run watch browse check bench rehearse score
 
 demo: .venv/.use
 	$(BIN)/monitor demo
@@ -25,6 +25,9 @@ check: .venv/.build
 	$(BIN)/ruff format --check monitor tests
 	$(BIN)/mypy monitor
 	$(BIN)/lint-imports
+
+score: .venv/.build
+	$(BIN)/python -m tests.scoring
 
 bench: .venv/.build
 	$(BIN)/python -m tests.bench

@@ -286,11 +286,11 @@ class LastGood:
 
 
 def topic_fault(topic: TopicConfig, error: TopicError) -> Fault:
-    """A broken expression as a fault of keywords.toml: the line of the file, the column of the expression."""
-    first = topic.lines.get("match", 1)
+    """A broken expression as a fault of keywords.toml: the line in the file, the column in the expression."""
+    key = error.key or "match"
     return Fault(
-        file="keywords.toml", key=f"topics.{topic.slug}", sentence=error.sentence, line=first + error.line - 1,
-        column=error.column,
+        file="keywords.toml", key=f"topics.{topic.slug}.{key}", sentence=error.sentence,
+        line=topic.lines.get(key, 1) + error.line - 1, column=error.column,
     )  # fmt: skip
 
 
