@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from monitor.pipeline.parts import Monitor
 from monitor.settings import Settings, SourceConfig, TopicConfig
 from monitor.sources import KINDS, build, kind
 from monitor.text import Redactor
+from monitor.topics import compile_topic
 
 if TYPE_CHECKING:
     from monitor.sources.base import Source
@@ -288,10 +289,24 @@ class LastGood:
 def topic_fault(topic: TopicConfig, error: TopicError) -> Fault:
     """A broken expression as a fault of keywords.toml: the line in the file, the column in the expression."""
     key = error.key or "match"
+    first = topic.lines.get(key)
     return Fault(
-        file="keywords.toml", key=f"topics.{topic.slug}.{key}", sentence=error.sentence,
-        line=topic.lines.get(key, 1) + error.line - 1, column=error.column,
+        file=config.KEYWORDS, key=f"topics.{topic.slug}.{key}", sentence=error.sentence,
+        line=first + error.line - 1 if first else None, column=error.column if first else None,
     )  # fmt: skip
+
+
+def topic_faults(topic: TopicConfig) -> tuple[Fault, ...]:
+    """Everything that keeps a topic from compiling, each of its expressions tried by itself."""
+    bare = replace(topic, match="anything", mention="", ignore=(), demote=(), identifiers=())
+    faults = []
+    for key in ("match", "mention", "ignore", "demote", "identifiers"):
+        if value := getattr(topic, key):
+            try:
+                compile_topic(replace(bare, **{key: value}))
+            except TopicError as error:
+                faults.append(topic_fault(topic, error))
+    return tuple(faults)
 
 
 @contextmanager

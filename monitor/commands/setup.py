@@ -12,9 +12,8 @@ from monitor import app, config
 from monitor.app import Place
 from monitor.archive import browsing
 from monitor.commands.frame import called, command, say
-from monitor.errors import ConfigurationError, Fault, SourceError, TopicError
-from monitor.settings import ChannelConfig, DigestSchedule, Settings, TopicConfig
-from monitor.topics import compile_topic
+from monitor.errors import ConfigurationError, SourceError
+from monitor.settings import ChannelConfig, DigestSchedule, Settings
 
 STARTERS = ("sources.toml", "keywords.toml")
 
@@ -79,7 +78,7 @@ def check(place: Place, live: bool) -> int:
     Example: monitor check --live
     """
     settings, faults = app.read_settings(place)
-    faults += tuple(fault for topic in settings.topics for fault in _topic_faults(topic))
+    faults += tuple(fault for topic in settings.topics for fault in app.topic_faults(topic))
     if faults:
         raise ConfigurationError(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     _tell_sources(settings)
@@ -89,14 +88,6 @@ def check(place: Place, live: bool) -> int:
     if not settings.channels:
         click.echo("no channel is configured: nobody is told; add one to keywords.toml")
     return _probe(place) if live else 0
-
-
-def _topic_faults(topic: TopicConfig) -> tuple[Fault, ...]:
-    try:
-        compile_topic(topic)
-    except TopicError as error:
-        return (app.topic_fault(topic, error),)
-    return ()
 
 
 def _tell_sources(settings: Settings) -> None:
