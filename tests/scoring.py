@@ -26,12 +26,13 @@ from monitor.demo import corpus
 from monitor.model import Document, Identifier
 from monitor.reading import identifiers
 from monitor.settings import TopicConfig
+from monitor.sources.federal_register_items import Record, published
 from monitor.text import clean, clean_block, from_html
 from monitor.topics import BatchIndex, Scored, Topic, Verdict, compile_topic, labels, score, verdicts
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
-FORM = 1
+FORM = 2
 TURN = date(2025, 5, 1)
 PARTS = {"1": (None, date(2025, 4, 30)), "2": (TURN, None)}
 KINDS = {
@@ -58,10 +59,12 @@ def _read(summaries: bool) -> Iterator[Document]:
         ("bills-119-2025h1.jsonl.gz", lambda record: _bill(record, summaries)),
         ("whitehouse-posts-2025h1.jsonl.gz", _post),
         ("official-headlines.jsonl", _headline),
+        ("fr-api-presidential-2017-2020.jsonl.gz", _answer),
+        ("fr-api-documents-2024-01a.jsonl.gz", _answer),
     )
     for name, reader in readers:
         records = list(corpus.read(CORPUS / name))
-        names = corpus.official_names(records) if name.startswith("fr-") else {}
+        names = corpus.official_names(records) if reader is _register else {}
         for record in records:
             number += 1
             fields = reader(record | {"names": names})
@@ -108,6 +111,16 @@ def _post(record: Mapping[str, Any]) -> dict[str, Any]:
         "source": "white-house", "kind": "news", "title": clean(record["title"]), "agencies": ("White House",),
         "body": clean_block(record["content"]), "url": record["link"],
         "published_on": local_date(datetime.fromisoformat(record["published"])),
+    }  # fmt: skip
+
+
+def _answer(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A raw answer of the Federal Register's API: title and abstract, no text."""
+    item = published(Record(record), "federal-register")
+    return {
+        "source": item.source, "kind": item.kind, "title": item.title, "abstract": item.abstract,
+        "action": record.get("action") or "", "agencies": item.agencies, "published_on": item.published_on,
+        "identifiers": item.identifiers, "stage": item.stage,
     }  # fmt: skip
 
 
