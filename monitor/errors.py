@@ -73,9 +73,7 @@ class TopicError(MonitorError):
 
     exit_code = 2
 
-    def __init__(
-        self, sentence: str, *, line: int = 1, column: int = 1, topic: str = "", key: str = "match"
-    ) -> None:
+    def __init__(self, sentence: str, *, line: int = 1, column: int = 1, topic: str = "", key: str = "match") -> None:
         self.sentence = sentence
         self.line = line
         self.column = column
