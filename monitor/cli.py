@@ -21,7 +21,7 @@ COMMANDS = {
     "status": ("asking", "Every source, topic and channel: how it stands."),
     "search": ("asking", "Search the archive in the match language."),
     "why": ("asking", "Why a document hit each topic, or which clause failed."),
-    "topics": ("topics", "List, test and score the tracked topics."),
+    "topics": ("topics", "List, test, score, mark, compare the topics; what they nearly missed."),
     "digest": ("sending", "A channel's digest as files, without sending."),
     "outbox": ("sending", "What was sent, what waits, what failed."),
     "send-test": ("sending", "A test message through one channel, now."),

@@ -244,8 +244,8 @@ class Deadline:
 class Notice:
     """Something owed to a channel; unique per channel, reason and subject.
 
-    ``reason``: hit | changed | text | withdrawn | backfilled | health. ``at_once`` is true for an alert after the
-    channel's hold, false for its next digest.
+    ``reason``: hit | changed | text | withdrawn | backfilled | health | suggestion. ``at_once`` is true for an alert
+    after the channel's hold, false for its next digest.
     """
 
     channel: str

@@ -66,6 +66,7 @@ def closing(value: Digest) -> list[str]:
     ]
     if looked.without_text:
         found.append(f"{looked.without_text:,} without their full text yet.")
+    found += sentences.brought(value)
     if value.history.total:
         found.append(
             f"{wording.count(value.history.total, 'hit')} in older documents, {value.history.strong:,} strong."

@@ -19,7 +19,7 @@ from monitor.alerts.mime import message_id
 from monitor.alerts.model import Digest
 from monitor.alerts.periods import is_quiet, latest_slot
 from monitor.archive import digest as shelf
-from monitor.archive import outbox
+from monitor.archive import outbox, suggestions
 from monitor.archive.database import Archive
 from monitor.archive.outbox import NewMessage
 from monitor.clock import to_text
@@ -71,7 +71,7 @@ def draft(
 ) -> Digest:
     """The channel's next digest as it would be made at ``now``; writes nothing."""
     today = now.astimezone(settings.timezone).date()
-    rows = gather(conn, channel.name, channel.topics, now=now, today=today)
+    rows = gather(conn, channel, now=now, today=today)
     return digests.build(
         rows, channel, settings, now=now, slot=_slot(channel, settings, now, rows.last is None), health=health
     )
@@ -99,7 +99,7 @@ def _digest_is_due(desk: _Desk, channel: ChannelConfig) -> bool:
 
 def _compose_digest(desk: _Desk, channel: ChannelConfig) -> int:
     today = desk.now.astimezone(desk.settings.timezone).date()
-    rows = gather(desk.conn, channel.name, channel.topics, now=desk.now, today=today)
+    rows = gather(desk.conn, channel, now=desk.now, today=today)
     slot = _slot(channel, desk.settings, desk.now, rows.last is None)
     value = digests.build(rows, channel, desk.settings, now=desk.now, slot=slot, health=desk.health)
     rendered = render.digest(value, slack=channel.kind == "slack")
@@ -113,7 +113,10 @@ def _compose_digest(desk: _Desk, channel: ChannelConfig) -> int:
     is_silent = value.is_empty and not value.calls and not channel.send_when_empty and not value.first
     to = () if is_silent else recipients(channel, desk.salt)
     told = [row.notice_id for row in rows.told if row.notice_id is not None]
-    return outbox.put(desk.conn, message, to, [*told, *(notice for notice, _, _ in rows.notices)])
+    told += [notice for notice, _, _ in rows.notices]
+    if to:  # what a silent digest suggests has been read by nobody
+        told += suggestions.owe(desk.conn, channel.name, rows.suggested, desk.now)
+    return outbox.put(desk.conn, message, to, told)
 
 
 def _alert_is_due(desk: _Desk, channel: ChannelConfig) -> bool:

@@ -1,6 +1,7 @@
 """The digest as a value, from gathered rows: what goes where, and in which order. Pure.
 
-Order: act now, deadlines, new by topic (keywords.toml's order, strong before mentions), moved on, history, health.
+Order: act now, deadlines, new by topic (keywords.toml's order, strong before mentions), moved on, coming up, history,
+suggestions, health.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.cards import cards, due
+from monitor.alerts.cards import cards, due, publisher
 from monitor.alerts.gather import Gathered
-from monitor.alerts.model import Card, Digest, DueDate, HealthLine, History, Looked, Section
+from monitor.alerts.model import Brought, Card, Digest, DueDate, HealthLine, History, Looked, Section, Suggestion
 from monitor.alerts.periods import period, slots
 from monitor.alerts.wording import COMING_UP, count, label
 from monitor.archive.digest import DeadlineRow
@@ -54,7 +55,8 @@ def build(
         act_now=act_now, deadlines=deadlines, coming_up=coming_up,
         sections=_sections([card for card in rest if card.is_new], topics.values()),
         moved=tuple(card for card in rest if not card.is_new), history=_history(rows, topics, today),
-        looked=_looked(rows, health), health=_health(rows, channel, settings, health),
+        suggestions=_suggestions(rows, topics), looked=_looked(rows, health),
+        health=_health(rows, channel, settings, health),
         topics=tuple(topic.name for topic in topics.values()),
         sent_at_once=len({row.item_id for row in rows.told if row.was_alerted}), archive_url=settings.archive_url,
         left_out=left_out,
@@ -129,6 +131,22 @@ def _history(rows: Gathered, topics: Mapping[str, TopicConfig], today: date) -> 
     return History(
         strong=rows.history_strong, mentions=rows.history_items - rows.history_strong,
         sections=_sections(named, topics.values()),
+        brought=tuple(
+            Brought(name=topics[row.topic].name, is_new=row.is_new, items=row.items, strong=row.strong)
+            for row in rows.brought
+            if row.topic in topics
+        ),
+    )  # fmt: skip
+
+
+def _suggestions(rows: Gathered, topics: Mapping[str, TopicConfig]) -> tuple[Suggestion, ...]:
+    return tuple(
+        Suggestion(
+            item_id=row.item_id, key=row.key, title=row.title, url=row.url, topic_name=topics[row.topic].name,
+            reason=row.reason, agencies=row.agencies or publisher(row.url), published_on=row.published_on,
+        )
+        for row in rows.suggested
+        if row.topic in topics
     )  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.alerts.cards import Beside
-from monitor.archive import deliveries, outbox
+from monitor.archive import deliveries, outbox, suggestions
 from monitor.archive import digest as shelf
-from monitor.archive.digest import DeadlineRow, LookedRow, Told
+from monitor.archive.digest import BroughtRow, DeadlineRow, LookedRow, Told
 from monitor.archive.outbox import LastDigest
+from monitor.archive.suggestions import Suggested
+from monitor.settings import ChannelConfig
 
 WELCOME = timedelta(days=30)
 """How far a channel's first digest looks back into history."""
@@ -25,6 +27,8 @@ class Gathered:
     history: tuple[Told, ...]
     history_items: int
     history_strong: int
+    brought: tuple[BroughtRow, ...]
+    suggested: tuple[Suggested, ...]
     deadlines: tuple[DeadlineRow, ...]
     beside: Beside
     looked: LookedRow
@@ -36,8 +40,9 @@ class Gathered:
     hits_through: int
 
 
-def gather(conn: sqlite3.Connection, channel: str, topics: Sequence[str], *, now: datetime, today: date) -> Gathered:
-    """Everything that the channel's next digest is made of, as it stands now."""
+def gather(conn: sqlite3.Connection, config: ChannelConfig, *, now: datetime, today: date) -> Gathered:
+    """Everything that the channel's next digest is made of, as it stands now. Slack gets no suggestions."""
+    channel, topics = config.name, config.topics
     last = outbox.last_digest(conn, channel)
     since = last.window_to_at if last else now - WELCOME
     after, through = last.hits_through if last else 0, shelf.newest_hit(conn)
@@ -46,6 +51,8 @@ def gather(conn: sqlite3.Connection, channel: str, topics: Sequence[str], *, now
     every, strong = shelf.history_count(conn, topics, after=after, through=through)
     return Gathered(
         told=told, history=history, history_items=every, history_strong=strong,
+        brought=shelf.brought(conn, topics, since=since, after=after, through=through) if last else (),
+        suggested=() if config.kind == "slack" else suggestions.to_tell(conn, channel, topics, now),
         deadlines=shelf.open_deadlines(conn, topics, today=today, since=since),
         beside=beside(conn, (*told, *history), today=today, since=since),
         looked=shelf.looked(conn, since), broken=shelf.broken_topics(conn), failing=_failing(conn, channel),

@@ -92,15 +92,40 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A topic that is new (or was changed) since the last digest, and the items that it found in older documents."""
+
+    name: str
+    is_new: bool
+    items: int
+    strong: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """An item that no topic caught and that resembles what ``topic_name`` caught; ``reason`` says how."""
+
+    item_id: int
+    key: str
+    title: str
+    url: str
+    topic_name: str
+    reason: str
+    agencies: tuple[str, ...] = ()
+    published_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """Hits found in documents that are not news (first polls, backfills, changed topics): counted, strong ones named.
 
-    ``sections`` hold the newest strong ones by topic.
+    ``sections`` hold the newest strong ones by topic; ``brought`` names the topics that are new or were changed.
     """
 
     strong: int = 0
     mentions: int = 0
     sections: tuple[Section, ...] = ()
+    brought: tuple[Brought, ...] = ()
 
     @property
     def total(self) -> int:
@@ -162,6 +187,7 @@ class Digest:
     sections: tuple[Section, ...] = ()
     moved: tuple[Card, ...] = ()
     history: History = field(default_factory=History)
+    suggestions: tuple[Suggestion, ...] = ()
     looked: Looked = field(default_factory=Looked)
     health: tuple[HealthLine, ...] = ()
     topics: tuple[str, ...] = ()
@@ -191,8 +217,11 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was owed: no news, nothing moved, no history (deadlines and health are always there)."""
-        return not (self.new or self.mentions or self.moved or self.history.total)
+        """Whether nothing was owed: no news, nothing moved, no history.
+
+        Deadlines and health are always there, and a suggestion alone is not worth a message.
+        """
+        return not (self.new or self.mentions or self.moved or self.history.total or self.history.brought)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.alerts.model import Alert, Card, Digest, Move
+from monitor.alerts.model import Alert, Brought, Card, Digest, Move, Suggestion
 from monitor.alerts.wording import count, dated, day, listed, moment, why
 
 MOST_MISSED = 5
@@ -67,17 +67,55 @@ def _sent_at_once(digest: Digest) -> str:
     return f"{count(digest.sent_at_once, 'item')} {were} sent to this channel at once and {were} not repeated here."
 
 
+def brought(digest: Digest) -> tuple[str, ...]:
+    """One line for each topic that is new or was changed: what it found in documents that were there before."""
+    return tuple(_brought(each) for each in digest.history.brought)
+
+
+def _brought(topic: Brought) -> str:
+    if not topic.items:
+        more = "nothing was found in documents from before" if topic.is_new else "nothing more was found"
+        return f"{'New' if topic.is_new else 'Changed'} topic {topic.name}: {more}."
+    if topic.is_new:
+        return (
+            f"New topic {topic.name}: {count(topic.items, 'item')} found in documents from before "
+            f"({topic.strong:,} strong), not alerted."
+        )
+    found = count(topic.items, "more item")
+    return f"Changed topic {topic.name}: {found} found in documents from before ({topic.strong:,} strong), not alerted."
+
+
 def history(digest: Digest) -> str:
-    """Hits in documents that are not news, in one line."""
+    """Hits in documents that are not news, in one line; nothing when one topic's line has said it all."""
     past = digest.history
+    if not past.total or (len(past.brought) == 1 and past.brought[0].items == past.total and _all_named(digest)):
+        return ""
     kinds = f"{past.strong:,} strong, {count(past.mentions, 'passing mention')}"
     line = f"{count(past.total, 'item')} found in documents from before: {kinds}."
     named = len(past.named)
-    if past.strong == named:
+    if _all_named(digest):
         return line
     which = "of the last 30 days" if digest.first else "newest"
     told = f"The {named:,} strong ones {which} are named; the others" if named else "They"
     return f"{line} {told} are in the archive, see recent_hits."
+
+
+def _all_named(digest: Digest) -> bool:
+    return digest.history.strong == len(digest.history.named)
+
+
+def suggestions() -> str:
+    """What the section of suggestions is."""
+    return (
+        "No topic matched these; they resemble what one did. Suggestions, not hits: if one belongs to a topic, "
+        "the topic lacks a word."
+    )
+
+
+def suggested(found: Suggestion, today: date) -> str:
+    """What stands behind a suggestion's title: whose it is, its day, the topic, how it resembles."""
+    facts = [*found.agencies[:2], day(found.published_on, today) if found.published_on else ""]
+    return f"{' · '.join(filter(None, [*facts, f'like {found.topic_name}']))}. {found.reason}."
 
 
 def health(digest: Digest) -> tuple[str, ...]:

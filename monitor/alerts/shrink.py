@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from monitor.alerts.model import Card, Digest, DueDate, Section
+from monitor.alerts.model import Card, Digest, DueDate, Section, Suggestion
 from monitor.alerts.wording import count
 
 FEW, SOME = 15, 60
@@ -18,7 +18,7 @@ FEW, SOME = 15, 60
 LONG, SHORT = 500, 250
 EVERY = 1_000_000
 
-Kept = TypeVar("Kept", Card, DueDate)
+Kept = TypeVar("Kept", Card, DueDate, Suggestion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +31,21 @@ class Level:
     deadlines: int = EVERY
     mentions: int = EVERY
     strong: int = EVERY
+    suggestions: int = EVERY
 
 
 LEVELS = (
     Level(),
     Level(passage=SHORT),
     Level(passage=0),
-    Level(lined=True, deadlines=15),
-    Level(lined=True, terse=True, deadlines=10),
-    Level(lined=True, terse=True, deadlines=10, mentions=10),
-    Level(lined=True, terse=True, deadlines=10, mentions=3),
-    *(Level(lined=True, terse=True, deadlines=10, mentions=0, strong=most) for most in (100, 60, 40, 25, 15, 8, 4, 2)),
+    Level(lined=True, deadlines=15, suggestions=5),
+    Level(lined=True, terse=True, deadlines=10, suggestions=5),
+    Level(lined=True, terse=True, deadlines=10, suggestions=3, mentions=10),
+    Level(lined=True, terse=True, deadlines=10, suggestions=3, mentions=3),
+    *(
+        Level(lined=True, terse=True, deadlines=10, suggestions=0, mentions=0, strong=most)
+        for most in (100, 60, 40, 25, 15, 8, 4, 2)
+    ),
 )
 
 
@@ -70,6 +74,7 @@ def at(digest: Digest, level: Level) -> Digest:
             digest.history,
             sections=tuple(_cut(section, level, shorter, []) for section in digest.history.sections),
         ),
+        suggestions=_most(digest.suggestions, level.suggestions, "suggestions", left_out),
         left_out=tuple(left_out),
         lined=level.lined,
     )

@@ -41,6 +41,11 @@ TABLES: dict[str, dict[str, Any]] = {
     "matters": {"description": "Documents of one proceeding, tied by docket, bill, case or document number."},
     "source_health": {"description": "How each source stands; the ones in trouble first."},
     "topic_activity": {"facets": ["topic"], "description": "Hits by topic and week of publication."},
+    "suggestions": {
+        "sort_desc": "id",
+        "facets": ["topic", "kind"],
+        "description": "Near misses: documents that no topic found but that resemble strong hits, with the reason.",
+    },
     "sources": {"hidden": True, "label_column": "name"},
     "fetches": {"hidden": True, "sort_desc": "id", "facets": ["source", "outcome"]},
     "sightings": {"hidden": True},

@@ -59,6 +59,17 @@ where id > :after and id <= :through and backfilled = 1 and dropped_at is null
   and +topic in (select value from json_each(:topics))
 """
 
+BROUGHT = """
+select topics.slug, topics.added_at > :since as is_new, count(distinct hits.item_id) as items,
+       count(distinct case when hits.strength = 'strong' then hits.item_id end) as strong
+from topics
+left join hits on hits.topic = topics.slug and hits.backfilled = 1 and hits.dropped_at is null
+  and hits.id > :after and hits.id <= :through
+  and hits.matched_at >= iif(topics.added_at > :since, topics.added_at, topics.changed_at)
+where topics.changed_at > :since and topics.state <> 'gone' and topics.slug in (select value from json_each(:topics))
+group by topics.slug order by topics.position, topics.slug
+"""
+
 NEWEST_HIT = "select coalesce(max(id), 0) from hits"
 
 NUMBERS = """
@@ -160,6 +171,16 @@ class DeadlineRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtRow:
+    """A topic that is new, or was changed, with the items its back-match found (or found more than before)."""
+
+    topic: str
+    is_new: bool
+    items: int
+    strong: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookedRow:
     """Documents new and changed in a window, the sources that answered, how many documents still lack their text."""
 
@@ -203,6 +224,17 @@ def history_count(conn: sqlite3.Connection, topics: Sequence[str], *, after: int
     values = {"topics": json.dumps(list(topics)), "after": after, "through": through}
     every, strong = conn.execute(HISTORY_COUNT, values).fetchone()
     return every, strong
+
+
+def brought(
+    conn: sqlite3.Connection, topics: Sequence[str], *, since: datetime, after: int, through: int
+) -> tuple[BroughtRow, ...]:
+    """Which of these topics were added or changed after ``since``, and what they found in documents from before."""
+    values = {"topics": json.dumps(list(topics)), "since": to_text(since), "after": after, "through": through}
+    return tuple(
+        BroughtRow(topic=row["slug"], is_new=bool(row["is_new"]), items=row["items"], strong=row["strong"])
+        for row in conn.execute(BROUGHT, values)
+    )
 
 
 def newest_hit(conn: sqlite3.Connection) -> int:

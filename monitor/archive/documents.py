@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
@@ -39,6 +39,9 @@ join texts on texts.item_id = items.id
 join revisions on revisions.id = (select max(id) from revisions as newest where newest.item_id = items.id)
 where items.id in (select value from json_each(?)) order by revisions.id
 """
+COUNT = "select count(*) from items"
+PUBLISHED = "select published_on, count(*) from items where published_on is not null group by published_on"
+DAYS = "select id, published_on from items where id in (select value from json_each(?))"
 IDENTIFIERS = """
 select item_id, scheme, value, role from identifiers where item_id in (select value from json_each(?))
 order by item_id, role desc, scheme, value
@@ -53,6 +56,21 @@ DATED_FACTS = ("latest_action_on", "action_on", "filed_on", "filed_at", "introdu
 def newest_revision(conn: sqlite3.Connection) -> int:
     """The id of the newest revision; 0 in an empty archive."""
     return int(conn.execute(NEWEST).fetchone()[0])
+
+
+def count(conn: sqlite3.Connection) -> int:
+    """How many documents there are."""
+    return int(conn.execute(COUNT).fetchone()[0])
+
+
+def published(conn: sqlite3.Connection) -> Mapping[date, int]:
+    """How many documents were published on each day."""
+    return {date.fromisoformat(written): number for written, number in conn.execute(PUBLISHED)}
+
+
+def days(conn: sqlite3.Connection, item_ids: Iterable[int]) -> Mapping[int, date | None]:
+    """The day of publication of each item; None where it has none."""
+    return {row["id"]: day(row["published_on"]) for row in conn.execute(DAYS, (as_list(item_ids),))}
 
 
 def revised(

@@ -19,12 +19,14 @@ from topics where state <> 'gone' order by position, slug
 """
 KEEP_TOPIC = """
 insert into topics (slug, name, "match", note, position, compiled, fingerprint, matched_through, state, error,
-                    definition)
-values (:slug, :name, :match, :note, :position, :compiled, :fingerprint, :matched_through, :state, :error, :definition)
+                    definition, added_at, changed_at)
+values (:slug, :name, :match, :note, :position, :compiled, :fingerprint, :matched_through, :state, :error, :definition,
+        :added_at, :changed_at)
 on conflict (slug) do update set name = excluded.name, "match" = excluded."match", note = excluded.note,
   position = excluded.position, compiled = excluded.compiled, fingerprint = excluded.fingerprint,
   matched_through = excluded.matched_through, state = excluded.state, error = excluded.error,
-  definition = excluded.definition
+  definition = excluded.definition, added_at = coalesce(excluded.added_at, added_at),
+  changed_at = coalesce(excluded.changed_at, changed_at)
 """
 RETIRE = "update topics set state = 'gone', fingerprint = '', compiled = '', error = '' where slug = ?"
 ADVANCE = "update topics set matched_through = max(matched_through, ?) where slug = ?"
@@ -53,8 +55,10 @@ DROP_ALL = "update hits set dropped_at = ? where topic = ? and dropped_at is nul
 
 LIVE = """
 select items.key, hits.topic, hits.strength, hits.rule, hits.field, hits.passage
-from hits join items on items.id = hits.item_id where hits.dropped_at is null order by hits.id
+from hits join items on items.id = hits.item_id
+where hits.dropped_at is null and :topic in ('', hits.topic) order by hits.id
 """
+IDS = "select id from items where key in (select value from json_each(?))"
 DATES = "select key, published_on from items where key in (select value from json_each(?))"
 
 
@@ -118,12 +122,18 @@ def keep_topic(
     matched_through: int,
     error: str = "",
     definition: str = "{}",
+    added_at: datetime | None = None,
+    changed_at: datetime | None = None,
 ) -> None:
-    """Writes a topic down: as configured, and as it runs (``compiled``, ``definition``). ``error`` makes it broken."""
+    """Writes a topic down: as configured, and as it runs (``compiled``, ``definition``). ``error`` makes it broken.
+
+    ``added_at`` is given when it is new (or has come back), ``changed_at`` when its meaning is; else they stay.
+    """
     conn.execute(KEEP_TOPIC, {
         "slug": config.slug, "name": config.name, "match": config.match, "note": config.note, "position": position,
         "compiled": compiled, "fingerprint": fingerprint, "matched_through": matched_through,
         "state": "broken" if error else "ok", "error": error, "definition": definition,
+        "added_at": to_text(added_at) if added_at else None, "changed_at": to_text(changed_at) if changed_at else None,
     })  # fmt: skip
 
 
@@ -198,11 +208,16 @@ def _row(match: Match, matched_at: datetime, history: bool) -> tuple[object, ...
     )  # fmt: skip
 
 
-def live(conn: sqlite3.Connection) -> Iterator[LiveHit]:
-    """Every hit that stands, oldest first; of several revisions of one document the newest comes last."""
-    return (LiveHit(**row) for row in conn.execute(LIVE))
+def live(conn: sqlite3.Connection, topic: str = "") -> Iterator[LiveHit]:
+    """Every hit that stands (of one topic), oldest first; of several revisions of a document the newest comes last."""
+    return (LiveHit(**row) for row in conn.execute(LIVE, {"topic": topic}))
 
 
 def dates(conn: sqlite3.Connection, keys: Collection[str]) -> Mapping[str, date | None]:
     """The day of publication of those documents that the archive has, by key."""
     return {row["key"]: day(row["published_on"]) for row in conn.execute(DATES, (as_list(keys),))}
+
+
+def ids(conn: sqlite3.Connection, keys: Collection[str]) -> tuple[int, ...]:
+    """The items under these keys; those that the archive does not have are left out."""
+    return tuple(row["id"] for row in conn.execute(IDS, (as_list(keys),)))

@@ -100,7 +100,9 @@ create table topics (
   matched_through integer not null default 0,
   state text not null default 'ok' check (state in ('ok', 'broken', 'gone')),
   error text not null default '',
-  definition text not null default '{}'
+  definition text not null default '{}',
+  added_at text,
+  changed_at text
 ) strict;
 
 create table hits (
@@ -237,6 +239,18 @@ create table deliveries (
   unique (message_id, recipient)
 ) strict;
 create index deliveries_due on deliveries(id) where state in ('queued', 'sending');
+
+create table suggestions (
+  id integer primary key,
+  item_id integer not null references items(id),
+  topic text not null,
+  kind text not null check (kind in ('number', 'title', 'terms')),
+  reason text not null,
+  weight real not null,
+  suggested_at text not null,
+  unique (item_id, topic)
+) strict;
+create index suggestions_at on suggestions(suggested_at);
 
 create table marks (
   item_id integer not null references items(id),

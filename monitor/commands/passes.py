@@ -74,7 +74,7 @@ def watch(place: Place) -> int:
         except Held as held:
             say(str(held))
             return
-        if report.polled or report.messages or report.texts:
+        if report.polled or report.messages or report.texts or report.matched.met:
             _tell(report, dry_run=False)
 
     schedule.watch(tick, stop)
@@ -161,9 +161,15 @@ def _tell(report: PassReport, dry_run: bool) -> None:
     if report.texts:
         click.echo(f"{report.texts} late full texts arrived")
     _tell_hits(report.matched)
+    if report.suggested:
+        click.echo(f"near misses: {report.suggested} (monitor topics radar lists them)")
     if dry_run:
         click.echo(f"dry run: {report.messages} messages would be sent; nothing was kept")
-        return
+    else:
+        _tell_sending(report)
+
+
+def _tell_sending(report: PassReport) -> None:
     sent = report.deliveries
     if report.messages or sent.sent or sent.failed:
         click.echo(f"{report.messages} messages composed; {sent.sent} delivered, {sent.failed} failed, "
@@ -186,6 +192,10 @@ def _line(polled: Polled) -> str:
 
 
 def _tell_hits(matched: Matched) -> None:
+    for met in matched.met.values():
+        click.echo(met.sentence)
+        if met.warning:
+            click.echo(f"WARNING: {met.topic} {met.warning}", err=True)
     for label, counts in (("new hits", matched.news), ("hits in history, not alerted", matched.history)):
         if counts:
             click.echo(f"{label}: " + ", ".join(f"{slug} {count}" for slug, count in counts.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from monitor.app import Place
 from monitor.archive import browsing
 from monitor.commands.frame import called, command, say
 from monitor.errors import ConfigurationError, SourceError
-from monitor.settings import ChannelConfig, DigestSchedule, Settings
+from monitor.settings import ChannelConfig, DigestSchedule, Settings, TopicConfig
+from monitor.topics import compile_topic, width
 
 STARTERS = ("sources.toml", "keywords.toml")
 
@@ -83,11 +85,22 @@ def check(place: Place, live: bool) -> int:
         raise ConfigurationError(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     _tell_sources(settings)
     click.echo(f"\n{len(settings.topics)} topics: {', '.join(topic.slug for topic in settings.topics)}\n")
+    _warn_of_wide(place, settings.topics)
     for channel in settings.channels:
         click.echo(_route(channel, settings))
     if not settings.channels:
         click.echo("no channel is configured: nobody is told; add one to keywords.toml")
     return _probe(place) if live else 0
+
+
+def _warn_of_wide(place: Place, topics: Sequence[TopicConfig]) -> None:
+    """Names the topics that find too much of the archive, if there is one. Nothing is refused for it."""
+    if not place.database.exists():
+        return
+    with app.reading(place) as archive:
+        for topic in topics:
+            if warning := width(compile_topic(topic), archive.conn):
+                click.echo(f"WARNING: {topic.slug} {warning}\n")
 
 
 def _tell_sources(settings: Settings) -> None:

@@ -1,29 +1,37 @@
-"""topics list, test, score: the tools of the person who keeps keywords.toml."""
+"""topics list, test, score: how the topics stand, for the person who keeps keywords.toml. ``tuning`` has the rest."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from monitor import app
 from monitor.app import Place
-from monitor.archive import hits
+from monitor.archive import hits, judgements
 from monitor.archive import status as standing
+from monitor.archive.database import Archive
+from monitor.commands import tuning
 from monitor.commands.frame import command, listing, show
 from monitor.errors import TopicError, UsageError
 from monitor.settings import TopicConfig
-from monitor.topics import Score, Scored, Verdict, compile_topic, labels, score, trial
+from monitor.topics import Label, Score, Scored, Verdict, compile_topic, labels, score, trial, volume
 
-LIST = ("slug", "name", "state", "strong", "items", "new_in_7_days", "last_hit_at")
+LIST = ("slug", "name", "state", "strong", "items", "precision", "new_in_7_days", "last_hit_at")
 SCORE = ("topic", "about", "touches", "noise", "strong_precision", "strong_recall", "recall")
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group()
 def topics() -> None:
-    """List, test and score the tracked topics."""
+    """List, test, score, mark and compare the tracked topics; see what they nearly missed."""
+
+
+for each in (tuning.mark, tuning.diff, tuning.radar):
+    topics.add_command(each)
 
 
 @topics.command("list")
@@ -31,17 +39,20 @@ def topics() -> None:
 @listing
 @command
 def list_(place: Place, verbose: bool, shape: str | None) -> int:
-    """Every topic: state, documents found, new in seven days.
+    """Every topic: state, documents found, the share of marked strong hits that is about it, new in seven days.
 
     Example: monitor topics list -v
     """
     settings = app.settings_of(place)
-    rows = [{"slug": each.slug, "name": each.name, **_compiled(each)} for each in settings.topics]
+    rows: list[Mapping[str, Any]] = [
+        {"slug": each.slug, "name": each.name, **_compiled(each)} for each in settings.topics
+    ]
     if place.database.exists():
         with app.reading(place) as archive:
             now = app.asking_now(place, archive, settings)
             known = {row["slug"]: row for row in standing.topics(archive.conn, now)}
-        rows = [{**known.get(str(row["slug"]), {}), **row} for row in rows]
+            precision = judgements.precision(archive.conn)
+        rows = [{**known.get(row["slug"], {}), "precision": _share(precision.get(row["slug"])), **row} for row in rows]
     if shape == "table" and verbose:
         show(rows, shape, columns=LIST)
         for row in rows:
@@ -66,15 +77,14 @@ def test(place: Place, slug: str) -> int:
 
     Example: monitor topics test section-301
     """
-    settings = app.settings_of(place)
-    config = next((each for each in settings.topics if each.slug == slug), None)
-    if config is None:
-        raise UsageError(f"no topic {slug!r} in keywords.toml; there are: {', '.join(t.slug for t in settings.topics)}")
+    config = tuning.chosen(app.settings_of(place), slug)
     topic = compile_topic(config)
     with app.reading(place) as archive:
         told = trial(topic, archive.conn)
-    click.echo(f"{config.name}: {told.strong} strong hits and {told.mentions} mentions in the archive"
-               + (f"; {told.per_week} strong a week" if told.per_week is not None else ""))  # fmt: skip
+    click.echo(f"{config.name}: {told.strong} strong hits and {told.mentions} mentions in the archive; "
+               + volume.expected(told.per_week))  # fmt: skip
+    if told.warning:
+        click.echo(f"WARNING: {slug} {told.warning}")
     for title, rows in (("per month", told.months), ("by source", told.sources[:10]), ("by agency", told.agencies[:10]),
                         ("terms that bring the most mentions", told.terms[:10])):  # fmt: skip
         click.echo(f"\n{title}")
@@ -89,22 +99,23 @@ def test(place: Place, slug: str) -> int:
 
 
 @topics.command("score")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--errors", is_flag=True, help="Also list every misjudged pair with its passage.")
 @click.option("--since", type=DAY, help="Only documents published from this day on.")
 @click.option("--until", type=DAY, help="Only documents published up to this day.")
 @listing
 @command
 def score_(
-    place: Place, file: Path, errors: bool, since: datetime | None, until: datetime | None, shape: str | None
+    place: Place, file: Path | None, errors: bool, since: datetime | None, until: datetime | None, shape: str | None
 ) -> int:
     """The stored hits against judged pairs: JSON Lines of {key or doc_key, topic, grade: about | touches | noise}.
 
+    Without FILE against what was judged by `monitor topics mark`.
+
     Example: monitor topics score labels.jsonl --errors
     """
-    with file.open(encoding="utf-8") as lines:
-        judged = labels(lines)
     with app.reading(place) as archive:
+        judged = _judged(file, archive)
         found = {
             (row.key, row.topic): Verdict(strength=row.strength, rule=row.rule, field=row.field, passage=row.passage)
             for row in hits.live(archive.conn)
@@ -117,6 +128,16 @@ def score_(
     if errors:
         _tell_errors(scored)
     return 0
+
+
+def _judged(file: Path | None, archive: Archive) -> tuple[Label, ...]:
+    if file is not None:
+        with file.open(encoding="utf-8") as lines:
+            return labels(lines)
+    marks = judgements.marks(archive.conn)
+    if not marks:
+        raise UsageError("nothing is marked yet: judge hits by `monitor topics mark KEY SLUG GRADE`, or name a FILE")
+    return tuple(Label(key=each.key, topic=each.topic, grade=each.grade) for each in marks)
 
 
 def _row(row: Score) -> dict[str, object]:

@@ -17,7 +17,7 @@ from monitor.archive import hits as hitbook
 from monitor.clock import local_date
 from monitor.model import Document, Match
 from monitor.pipeline.parts import Monitor
-from monitor.pipeline.topicset import Ready, ready
+from monitor.pipeline.topicset import Met, Ready, met, ready
 from monitor.topics import BatchIndex, Topic, match_archive, match_batch
 
 STALE = timedelta(days=30)
@@ -26,11 +26,15 @@ BACKMATCH_BATCH = 500
 
 @dataclass(slots=True)
 class Matched:
-    """What matching came to: new hits per topic (slug -> count), hits found in history, faults by topic slug."""
+    """What matching came to: new hits per topic (slug -> count), hits found in history, faults by topic slug.
+
+    ``met`` sums up each topic that is new or was changed.
+    """
 
     news: dict[str, int] = field(default_factory=dict)
     history: dict[str, int] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    met: dict[str, Met] = field(default_factory=dict)
 
     def add(self, into: dict[str, int], topic: str, count: int) -> None:
         if count:
@@ -78,16 +82,20 @@ def _settle(
         return mark
     changed = each.topic is not None and (row is None or row.fingerprint != fingerprint)
     matches = tuple(match_archive(each.topic, conn, through=mark)) if changed and each.topic else ()
+    now = monitor.clock.now()
     with monitor.archive.transaction():
         hitbook.keep_topic(
             conn, each.config, position=position, compiled=each.topic.compiled if each.topic else "",
             fingerprint=fingerprint, matched_through=mark, error=each.error, definition=each.definition,
+            added_at=now if changed and fresh else None, changed_at=now if changed else None,
         )  # fmt: skip
         if changed:
-            now = monitor.clock.now()
             hitbook.drop_unless(conn, each.config.slug, {found.item_id for found in matches}, through=mark, now=now)
             recorded = hitbook.record(conn, matches, matched_at=now, backfilled=frozenset(m.item_id for m in matches))
             outcome.add(outcome.history, each.config.slug, len(recorded))
+    if changed and each.topic:
+        published = documents.published(conn)
+        outcome.met[each.config.slug] = met(conn, each.topic, matches, published, is_new=fresh)
     return mark
 
 
@@ -106,7 +114,7 @@ def _keep(
     conn = monitor.archive.conn
     now = monitor.clock.now()
     by_item = {document.item_id: document for document in batch}
-    history = frozenset(found.item_id for found in matches if not _is_news(monitor, by_item[found.item_id]))
+    history = frozenset(found.item_id for found in matches if not is_news(monitor, by_item[found.item_id]))
     with monitor.archive.transaction():
         hitbook.drop(conn, topic.slug, set(by_item) - {found.item_id for found in matches}, now)
         rows = hitbook.record(conn, matches, matched_at=now, backfilled=history)
@@ -118,7 +126,8 @@ def _keep(
     outcome.add(outcome.news, topic.slug, len(rows) - len(history))
 
 
-def _is_news(monitor: Monitor, document: Document) -> bool:
+def is_news(monitor: Monitor, document: Document) -> bool:
+    """Whether people are told of it: a poll saw it, and what it tells of is not long past."""
     if document.origin != "poll":
         return False
     if document.change != "new" or document.dated_on is None or document.first_seen_at is None:

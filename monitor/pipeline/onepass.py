@@ -14,6 +14,7 @@ from monitor.errors import SourceError, UsageError
 from monitor.pipeline.fetching import Polled, poll
 from monitor.pipeline.matching import Matched, match
 from monitor.pipeline.parts import Monitor
+from monitor.pipeline.suggesting import suggest
 from monitor.pipeline.texts import fetch_late, want_watched
 
 
@@ -21,12 +22,15 @@ from monitor.pipeline.texts import fetch_late, want_watched
 class PassReport:
     """What one pass did. ``messages`` counts those composed; ``deliveries`` says how sending went.
 
+    ``suggested`` counts the documents that no topic caught and that resemble what one did.
+
     ``as_files`` says in a sentence for each channel why its messages become files.
     """
 
     polled: tuple[Polled, ...]
     texts: int
     matched: Matched
+    suggested: int = 0
     messages: int = 0
     deliveries: DeliveryReport = field(default_factory=DeliveryReport)
     as_files: tuple[str, ...] = ()
@@ -67,8 +71,11 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
     late = fetch_late(monitor)
     if late:
         matched = _together(matched, match(monitor))
+    suggested = suggest(monitor)
     messages, deliveries = send_due(monitor, send=send)
-    report = PassReport(polled=polled, texts=texts + late, matched=matched, messages=messages, deliveries=deliveries,
+    report = PassReport(
+        polled=polled, texts=texts + late, matched=matched, suggested=suggested, messages=messages,
+        deliveries=deliveries,
         as_files=tuple(f"{name} {channel.fallback}" for name, channel in monitor.channels.items() if channel.fallback),
     )  # fmt: skip
     with monitor.archive.transaction():
@@ -116,6 +123,7 @@ def _together(first: Matched, second: Matched) -> Matched:
     for topic, count in second.history.items():
         first.add(first.history, topic, count)
     first.faults.update(second.faults)
+    first.met.update(second.met)
     return first
 
 

@@ -1,17 +1,22 @@
-"""The topics a pass runs with: each as configured, or as it last compiled when its expression is broken."""
+"""The topics a pass runs with: each as configured, or as it last compiled when its expression is broken; and what is
+told of those that it meets for the first time."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from monitor.archive import documents
 from monitor.archive.hits import TopicRow
 from monitor.errors import TopicError
+from monitor.model import Match
 from monitor.settings import TopicConfig
-from monitor.topics import Topic, compile_topic
+from monitor.topics import Topic, compile_topic, volume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,40 @@ class Ready:
     topic: Topic | None
     error: str = ""
     definition: str = "{}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A topic that a pass met for the first time, or changed: what it found in documents that were there before.
+
+    ``per_week`` is how many strong hits a week are to be expected; ``warning`` is said when it finds too much.
+    """
+
+    topic: str
+    is_new: bool
+    hits: int
+    strong: int
+    per_week: float | None
+    warning: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """``lithium: new topic, 12 hits in history (4 strong), about 0.5 strong a week expected``."""
+        what = "new topic" if self.is_new else "changed topic"
+        hits = "1 hit" if self.hits == 1 else f"{self.hits:,} hits"
+        return f"{self.topic}: {what}, {hits} in history ({self.strong:,} strong), {volume.expected(self.per_week)}"
+
+
+def met(
+    conn: sqlite3.Connection, topic: Topic, matches: Sequence[Match], published: Mapping[date, int], *, is_new: bool
+) -> Met:
+    """Sums up the back-match of a new or changed topic. ``published`` counts the archive's documents by day."""
+    strong = [found.item_id for found in matches if found.strength == "strong"]
+    return Met(
+        topic=topic.slug, is_new=is_new, hits=len(matches), strong=len(strong),
+        per_week=volume.per_week(documents.days(conn, strong).values(), published),
+        warning=volume.warning(len(matches), documents.count(conn)),
+    )  # fmt: skip
 
 
 def ready(configs: tuple[TopicConfig, ...], known: Mapping[str, TopicRow]) -> tuple[Ready, ...]:

@@ -10,7 +10,9 @@ from datetime import date
 
 from monitor.archive import documents
 from monitor.archive.rows import in_batches
+from monitor.archive.search import candidates
 from monitor.model import Document, Match
+from monitor.topics import volume
 from monitor.topics.matching import match_archive
 from monitor.topics.topic import Topic
 
@@ -35,8 +37,8 @@ class Example:
 class Trial:
     """The outcome. Tables are (name, strong, mentions), the largest first; months run forward.
 
-    ``per_week`` is strong hits a week over the dated stretch of the archive. ``terms`` are those that bring the most
-    mentions: where noise is to be looked for first.
+    ``per_week`` is how many strong hits a week are to be expected. ``terms`` are those that bring the most mentions:
+    where noise is to be looked for first. ``warning`` is said when the topic finds too much.
     """
 
     strong: int
@@ -48,13 +50,13 @@ class Trial:
     terms: tuple[tuple[str, int, int], ...]
     newest: tuple[Example, ...]
     weakest: tuple[Example, ...]
+    warning: str = ""
 
 
 def trial(topic: Topic, conn: sqlite3.Connection) -> Trial:
     """Matches the topic against the whole archive and sums up what it gives."""
     months, sources, agencies, terms = Counts(), Counts(), Counts(), Counts()
     examples: list[Example] = []
-    days: list[date] = []
     for found, document in _found(topic, conn):
         strength = found.strength
         day = document.published_on
@@ -64,17 +66,27 @@ def trial(topic: Topic, conn: sqlite3.Connection) -> Trial:
             agencies[agency, strength] += 1
         for term in {term.term for term in found.terms}:
             terms[term, strength] += 1
-        days += [day] if day else []
         examples.append(_example(found, document))
-    strong = sum(example.strength == "strong" for example in examples)
+    strong = [example.published_on for example in examples if example.strength == "strong"]
     newest = sorted(examples, key=lambda example: (example.published_on or date.min, example.key), reverse=True)
     return Trial(
-        strong=strong, mentions=len(examples) - strong, per_week=_per_week(strong, days),
+        strong=len(strong), mentions=len(examples) - len(strong),
+        per_week=volume.per_week(strong, documents.published(conn)),
+        warning=volume.warning(len(examples), documents.count(conn)),
         months=tuple(sorted(_table(months))), sources=_table(sources), agencies=_table(agencies),
         terms=tuple(sorted(_table(terms), key=lambda row: -row[2])),
         newest=tuple(example for example in newest if example.strength == "strong")[:EXAMPLES],
         weakest=tuple(example for example in newest if example.strength == "mention")[:EXAMPLES],
     )  # fmt: skip
+
+
+def width(topic: Topic, conn: sqlite3.Connection) -> str:
+    """The warning when the topic finds too much of the archive, else nothing. Most are let off by the index alone."""
+    whole = documents.count(conn)
+    found = len(candidates(conn, topic.compiled))
+    if volume.warning(found, whole):
+        found = sum(1 for _ in match_archive(topic, conn))
+    return volume.warning(found, whole)
 
 
 def _found(topic: Topic, conn: sqlite3.Connection) -> Iterator[tuple[Match, Document]]:
@@ -95,9 +107,3 @@ def _table(counts: Counts) -> tuple[tuple[str, int, int], ...]:
     names = {name for name, _ in counts}
     rows = [(name, counts[name, "strong"], counts[name, "mention"]) for name in names]
     return tuple(sorted(rows, key=lambda row: (-row[1] - row[2], row[0])))
-
-
-def _per_week(strong: int, days: list[date]) -> float | None:
-    if not days:
-        return None
-    return round(strong / max(1.0, ((max(days) - min(days)).days + 1) / 7), 1)
