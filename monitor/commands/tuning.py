@@ -23,7 +23,6 @@ from monitor.topics import GRADES, Difference, compile_topic, difference, gone, 
 DIFF = ("topic", "change", "key", "title", "before", "after", "rule", "passage", "per_week")
 SHORT = ("topic", "change", "key", "title", "before", "after", "rule")
 RADAR = ("key", "published_on", "title", "topic", "reason", "url")
-CLOSE_BY = ("key", "title", "reason")
 
 
 def chosen(settings: Settings, slug: str) -> TopicConfig:
@@ -145,6 +144,11 @@ def radar(place: Place, days: int, shape: str | None) -> int:
         found = near_misses(conn, resemblance.uncaught_since(conn, today - timedelta(days=days)))
         items = {row["id"]: row for row in listed(conn, (each.item_id for each in found))}
     rows = [{**items[each.item_id], "topic": each.topic, "reason": each.reason} for each in found]
-    show(rows, shape, columns=CLOSE_BY if shape == "table" else RADAR,
-         empty=f"no near misses in the last {days} days")  # fmt: skip
+    if shape != "table":
+        show(rows, shape, columns=RADAR)
+        return 0
+    click.echo(f"{len(rows) or 'no'} near misses in the last {days} days")
+    for row in rows:
+        click.echo(f"\n{row['key']}  {row['published_on'] or ''}  {row['title']}")
+        click.echo(f"  like {row['topic']}: {row['reason']}")
     return 0

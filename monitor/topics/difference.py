@@ -93,7 +93,7 @@ def _documents(
     after = {row["key"]: (matches[item_id], row) for item_id, row in rows.items()}
     titles = {row["key"]: row["title"] for row in listed(conn, hits.ids(conn, before.keys() - after.keys()))}
     changed = [*_found(before, after), *_lost(before, titles)]
-    return tuple(sorted(changed, key=lambda each: (ORDER.index(each.what), each.after != "strong")))
+    return tuple(sorted(changed, key=lambda each: (ORDER.index(each.what), "strong" not in (each.before, each.after))))
 
 
 def _found(before: Mapping[str, LiveHit], after: Mapping[str, tuple[Match, Mapping[str, Any]]]) -> Iterator[Changed]:

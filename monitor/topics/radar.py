@@ -1,7 +1,7 @@
 """Near misses: documents that no topic caught and that resemble what one caught. Plain rules, each with its reason.
 
-Three of them, the surest first: an own number shared with a strong hit; a title close to a strong hit's that has its
-rarest word; several words that are rare in the archive and frequent in the strong hits of one topic.
+Three of them, the surest first: an own number shared with a strong hit; a title close to a strong hit's, rare words
+included; several words that are rare in the archive and frequent in the strong hits of one topic.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.archive import documents as shelf
@@ -35,10 +35,13 @@ topic's strong hits, and this share of the documents that have the word."""
 MARKS, SURE = 2, 0.3
 """So many marking words make a suggestion, when their shares add up to this."""
 
+TOGETHER = 0.9
+"""Two words that share so much of the rarer one's documents are one."""
+
 BEGINNING = 1_500
 """Characters of the body that stand for a summary where there is none."""
 
-MOST_TITLE = 90
+MOST_TITLE, MOST_TOLD = 90, 3
 _WORD = re.compile(r"[a-z][a-z0-9]{3,}")
 _TOO_COMMON = """
 about above after against agency also amend amending amended amendment among before being between both bill certain
@@ -54,16 +57,21 @@ STOP = frozenset(_TOO_COMMON.split())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A rare word that speaks for a topic: how many documents have it, and which of them the topic hit strongly."""
+    """A rare word that speaks for a topic: which documents have it, and how many of them the topic hit strongly."""
 
     word: str
-    documents: int
-    strong: frozenset[int]
+    documents: frozenset[int]
+    strong: int
 
     @property
     def share(self) -> float:
         """Of the documents with the word, those that are strong hits."""
-        return len(self.strong) / self.documents
+        return self.strong / len(self.documents)
+
+    def goes_with(self, other: Mark) -> bool:
+        """Whether they stand in the same documents: forms of one word, or words of one phrase, which count once."""
+        fewest = min(len(self.documents), len(other.documents))
+        return len(self.documents & other.documents) >= TOGETHER * fewest
 
 
 def near_misses(conn: sqlite3.Connection, item_ids: Sequence[int]) -> tuple[Suggestion, ...]:
@@ -95,14 +103,17 @@ def by_number(shared: Shared) -> Suggestion:
 
 
 def by_title(document: Document, words: _Words) -> Iterator[Suggestion]:
-    """The suggestions for a title that has most words of a strong hit's, its rarest one among them."""
+    """The suggestions for a title that has most words of a strong hit's, and half of its rare ones.
+
+    Duty cases of all kinds of goods have long titles alike but for the goods.
+    """
     mine = words_of(document.title)
     for hit, theirs in words.titles:
         common = mine & theirs
         if len(common) < 2 or len(common) < CLOSE * len(mine | theirs):
             continue
-        rarest = min(theirs, key=lambda word: (words.rarity(word), word))
-        if rarest in common and words.documents(rarest) is not None:
+        rare = {word for word in theirs if words.documents(word) is not None}
+        if rare and 2 * len(rare & mine) >= len(rare):
             yield Suggestion(
                 item_id=document.item_id, topic=hit.topic, kind="title", weight=2 + len(common) / len(mine | theirs),
                 reason=f"Its title is close to that of a strong hit of {hit.topic_name}: {_named(hit)}",
@@ -111,19 +122,28 @@ def by_title(document: Document, words: _Words) -> Iterator[Suggestion]:
 
 def by_words(document: Document, words: _Words) -> Iterator[Suggestion]:
     """The suggestions for words of title and summary that are rare, and frequent in a topic's strong hits."""
-    marks: dict[str, dict[frozenset[int], Mark]] = {}
+    marks: dict[str, list[Mark]] = {}
     text = f"{document.title} {document.abstract or document.body[:BEGINNING]}"
-    for word in sorted(words_of(text)):
+    for word in words_of(text):
         for topic, mark in words.marks(word):
-            # forms of one word, and words of one phrase, stand in the same documents and count once
-            marks.setdefault(topic, {}).setdefault(mark.strong, mark)
-    for topic, found in marks.items():
-        weight = sum(mark.share for mark in found.values())
+            marks.setdefault(topic, []).append(mark)
+    for topic, every in marks.items():
+        found = _apart(every)
+        weight = sum(mark.share for mark in found)
         if len(found) >= MARKS and weight >= SURE:
             yield Suggestion(
                 item_id=document.item_id, topic=topic, kind="terms", weight=min(weight, 1.9),
-                reason=_in_words(words.names[topic], sorted(found.values(), key=lambda mark: -mark.share)),
+                reason=_in_words(words.names[topic], found),
             )  # fmt: skip
+
+
+def _apart(marks: Iterable[Mark]) -> list[Mark]:
+    """The marks that tell something of their own, the likeliest first."""
+    found: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (-mark.share, mark.word)):
+        if not any(mark.goes_with(other) for other in found):
+            found.append(mark)
+    return found
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -152,11 +172,6 @@ class _Words:
             self._documents[word] = resemblance.bearing(self._conn, word, self._most)
         return self._documents[word]
 
-    def rarity(self, word: str) -> int:
-        """How many documents have the word, for comparing words; those that are not rare are alike."""
-        found = self.documents(word)
-        return self._most + 1 if found is None else len(found)
-
     def marks(self, word: str) -> tuple[tuple[str, Mark], ...]:
         """The topics that the word speaks for."""
         if word not in self._marks:
@@ -164,14 +179,11 @@ class _Words:
         return self._marks[word]
 
     def _asked(self, word: str) -> Iterator[tuple[str, Mark]]:
-        bearers = self.documents(word)
-        strong: dict[str, set[int]] = {}
-        for item_id in bearers or ():
-            for topic in self._topics.get(item_id, ()):
-                strong.setdefault(topic, set()).add(item_id)
-        for topic, items in strong.items():
-            mark = Mark(word=word, documents=len(bearers or ()), strong=frozenset(items))
-            if len(items) >= max(SEEN, FREQUENT * self._sizes[topic]) and mark.share >= SHARE:
+        bearers = self.documents(word) or frozenset()
+        strong = Counter(topic for item_id in bearers for topic in self._topics.get(item_id, ()))
+        for topic, number in strong.items():
+            mark = Mark(word=word, documents=bearers, strong=number)
+            if number >= max(SEEN, FREQUENT * self._sizes[topic]) and mark.share >= SHARE:
                 yield topic, mark
 
 
@@ -180,5 +192,7 @@ def _named(hit: StrongHit) -> str:
 
 
 def _in_words(topic_name: str, marks: Sequence[Mark]) -> str:
-    told = [f"“{mark.word}” ({len(mark.strong)} of {mark.documents} documents)" for mark in marks[:MARKS]]
+    first, *others = marks[:MOST_TOLD]
+    told = [f"“{first.word}” ({first.strong} of the {len(first.documents)} documents that have it)"]
+    told += [f"“{mark.word}” ({mark.strong} of {len(mark.documents)})" for mark in others]
     return f"It has words that are rare, but frequent in the strong hits of {topic_name}: {', '.join(told)}"

@@ -30,8 +30,8 @@ def expected(rate: float | None) -> str:
     """``about 0.5 strong a week expected``."""
     if rate is None:
         return "nothing dated to tell how many a week to expect"
-    if 0 < rate < 0.05:
-        return "less than 0.1 strong a week expected"
+    if rate < 0.05:
+        return "less than 0.1 strong a week expected" if rate else "no strong ones expected"
     return f"about {rate:.1f} strong a week expected"
 
 
