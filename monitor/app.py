@@ -18,13 +18,14 @@ from zoneinfo import ZoneInfo
 
 from monitor import config
 from monitor.alerts import channels
-from monitor.archive import backup, ledger, lock
+from monitor.archive import backup, browsing, deliveries, ledger, lock
 from monitor.archive.database import Archive, open_archive
 from monitor.clock import EASTERN, Clock, StandingClock, SystemClock
 from monitor.errors import ConfigurationError, Fault, TopicError, UsageError
 from monitor.http import Client
 from monitor.model import Entry
 from monitor.pipeline.parts import Monitor
+from monitor.pipeline.topicset import topic_fault
 from monitor.settings import Settings, SourceConfig, TopicConfig
 from monitor.sources import KINDS, build, kind
 from monitor.text import Redactor
@@ -229,9 +230,11 @@ def _archive(path: Path, clock: Clock, rehearsal: bool) -> Archive:
         probe.close()
         if real:
             raise UsageError(
-                f"--now is for rehearsals: {path} was made under the real clock. Use another --home for a rehearsal."
+                "--now is for rehearsals, and this archive was made under the real clock; use another --home for one"
             )
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not (path.parent / "metadata.yaml").exists():
+        browsing.write(path.parent)  # so that plain `datasette db/` searches, too
     return open_archive(path, now=clock.now(), rehearsal=rehearsal)
 
 
@@ -286,16 +289,6 @@ class LastGood:
         return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
 
 
-def topic_fault(topic: TopicConfig, error: TopicError) -> Fault:
-    """A broken expression as a fault of keywords.toml: the line in the file, the column in the expression."""
-    key = error.key or "match"
-    first = topic.lines.get(key)
-    return Fault(
-        file=config.KEYWORDS, key=f"topics.{topic.slug}.{key}", sentence=error.sentence,
-        line=first + error.line - 1 if first else None, column=error.column if first else None,
-    )  # fmt: skip
-
-
 def topic_faults(topic: TopicConfig) -> tuple[Fault, ...]:
     """Everything that keeps a topic from compiling, each of its expressions tried by itself."""
     bare = replace(topic, match="anything", mention="", ignore=(), demote=(), identifiers=())
@@ -315,6 +308,25 @@ def rehearsed(home: Path, now: datetime, *, say: Callable[[str], None]) -> Itera
     settings = settings_of(Place(home=home, environ={}))
     with wired(settings, StandingClock(now), rehearsal=True, say=say) as monitor:
         yield monitor
+
+
+def ways_out(place: Place, settings: Settings) -> Mapping[str, str]:
+    """For each channel nothing when it can deliver, else the sentence that says what becomes of its messages."""
+    with _network(settings, clock_of(place, settings.timezone), public_hosts=False) as client:
+        built = channels.build(settings, client)
+    real: frozenset[str] = frozenset()
+    if place.database.exists():
+        with reading(place) as archive:
+            real = frozenset(name for name in built if deliveries.ever_real(archive.conn, name))
+    return {name: _way(name, channel.fallback, name in real) for name, channel in built.items()}
+
+
+def _way(name: str, lacks: str, was_real: bool) -> str:
+    if not lacks:
+        return ""
+    if was_real:
+        return f"{lacks}, though it has delivered before: its messages wait as failures until it is set again"
+    return f"{lacks}: its messages are written to db/outbox/{name}/"
 
 
 @contextmanager

@@ -165,6 +165,47 @@ def test_the_digest_of_today_is_written_without_sending(home: Home, tmp_path: Pa
     assert monitor(home, "digest", "nobody").returncode == 2
 
 
+def test_plain_datasette_finds_its_files_after_the_first_pass(home: Home) -> None:
+    monitor(home, "run")
+    assert "items_fts" in (home.path / "db" / "metadata.yaml").read_text(encoding="utf-8")
+
+
+def test_imported_markup_is_reduced_to_text(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "hostile.jsonl"
+    file.write_text(json.dumps({
+        "key": "x:1", "title": "<b>Graphite</b> <script>alert(1)</script>", "body": "<p>one</p><script>evil()</script>",
+        "agencies": ["DEPARTMENT OF COMMERCE"], "first_seen_at": "2026-01-01T00:00:00Z",
+    }), encoding="utf-8")  # fmt: skip
+    assert monitor(home, "import", str(file)).returncode == 0
+    assert home.rows("select title, body, agencies from items join texts on item_id = items.id") == [
+        ("Graphite", "one", '["Commerce Department"]')
+    ]
+
+
+def test_status_names_every_channel_and_a_broken_topic(home: Home) -> None:
+    monitor(home, "run")
+    home.write(topics=TOPICS.replace("'\"nickel sulfate\"'", "'NOT nickel'"))
+    told = monitor(home, "status", "--json")
+    assert told.returncode == 2
+    rows = {row["name"]: row for row in json.loads(told.stdout)}
+    assert rows["nickel"]["state"] == "broken"
+    assert "db/outbox/digest" in rows["digest"]["sentence"]
+
+
+def test_what_is_not_there_is_said_and_not_passed_over(home: Home) -> None:
+    monitor(home, "run")
+    for words in (("outbox", "retry", "99"), ("outbox", "drop", "99"), ("backup", str(home.path / "no" / "b.db"))):
+        assert monitor(home, *words).returncode == 2, words
+    assert not (home.path / "no").exists()
+
+
+def test_a_port_in_use_is_said_before_anything_is_served(home: Home) -> None:
+    monitor(home, "run")
+    port = home.upstream.url.rsplit(":", 1)[1]
+    ran = monitor(home, "browse", "--port", port, now=None)
+    assert (ran.returncode, "--port" in ran.stderr) == (2, True)
+
+
 def test_backup_is_a_whole_archive(home: Home, tmp_path: Path) -> None:
     monitor(home, "run")
     copy = tmp_path / "copy.db"

@@ -43,7 +43,7 @@ def write(digest: Digest | StoredMessage, out_dir: Path, stem: str, *, sender: s
 
     ``sender`` is the From of the mail; recipients are left out of it.
     """
-    message = digest if isinstance(digest, StoredMessage) else _as_message(digest)
+    message = finished(digest)
     return write_files(message, out_dir, stem, Letterhead(channel=message.channel, sender=sender))
 
 
@@ -85,7 +85,10 @@ def _channel(settings: Settings, name: str) -> ChannelConfig:
     raise UsageError(f"there is no channel {name!r} in keywords.toml; there is: {known}")
 
 
-def _as_message(digest: Digest) -> StoredMessage:
+def finished(digest: Digest | StoredMessage) -> StoredMessage:
+    """The digest as a rendered message; one that was sent is that already."""
+    if isinstance(digest, StoredMessage):
+        return digest
     rendered = render.digest(digest)
     return StoredMessage(
         id=0, channel=digest.channel, kind="digest", period=digest.period, subject=rendered.subject,

@@ -65,7 +65,7 @@ order by deliveries.id desc
 RETRY = """
 update deliveries set state = 'queued', next_at = null, attempts = 0, lease_until = null
 where state in ('queued', 'failed', 'in-doubt', 'dropped') and (:every or id in (select value from json_each(:ids)))
-  and not (:every and state = 'dropped')
+  and not (:every and state = 'dropped') and message_id not in (select id from messages where kind = 'test')
 """
 
 DROP = """

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor import app, health, topics
+from monitor.alerts.wording import count
 from monitor.app import Place
 from monitor.archive import documents, ledger
 from monitor.archive import search as shelf
@@ -20,6 +21,7 @@ from monitor.clock import from_text
 from monitor.commands.frame import command, listing, show
 from monitor.errors import TopicError, UsageError
 from monitor.model import Document, Match
+from monitor.pipeline.topicset import topic_fault
 from monitor.settings import SourceConfig, TopicConfig
 
 TABLES = {
@@ -45,14 +47,17 @@ def status(place: Place, shape: str | None) -> int:
         now = app.asking_now(place, archive, settings)
         polled = {row["name"]: row for row in standing.sources(conn, now)}
         rows = [_source_row(conn, config, polled.get(config.name), now) for config in settings.sources]
-        rows += [_topic_row(row) for row in standing.topics(conn, now)]
-        rows += [_channel_row(row) for row in standing.channels(conn)]
+        matched = {row["slug"]: row for row in standing.topics(conn, now)}
+        rows += [_topic_row(config, matched.get(config.slug)) for config in settings.topics]
+        owed = {row["channel"]: row for row in standing.channels(conn)}
+        ways = app.ways_out(place, settings)
+        rows += [_channel_row(config.name, owed.get(config.name), ways[config.name]) for config in settings.channels]
         totals = standing.totals(conn)
     if shape == "table":
         _tell_status(rows, totals, settings.timezone)
     else:
         show(rows, shape, columns=STATUS)
-    return 0
+    return 2 if any(row["about"] == "topic" and row["state"] == "broken" for row in rows) else 0
 
 
 def _tell_status(rows: Sequence[Mapping[str, Any]], totals: Mapping[str, Any], zone: ZoneInfo) -> None:
@@ -98,18 +103,25 @@ def _source_row(
     }  # fmt: skip
 
 
-def _topic_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    told = f"{row['strong']} strong of {row['items']} documents, {row['new_in_7_days']} new in 7 days"
-    return {
-        "about": "topic", "name": row["slug"], "state": row["state"], "sentence": row["error"] or told,
-    }  # fmt: skip
+def _topic_row(config: TopicConfig, row: Mapping[str, Any] | None) -> dict[str, Any]:
+    faults = app.topic_faults(config)
+    if faults:
+        sentence = f"its last good form runs: {faults[0]}"
+    elif row is None:
+        sentence = "not matched yet"
+    else:
+        told = count(row["items"], "document")
+        sentence = f"{row['strong']} strong of {told}, {row['new_in_7_days']} new in 7 days"
+    return {"about": "topic", "name": config.slug, "state": "broken" if faults else "ok", "sentence": sentence}
 
 
-def _channel_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    state = "failing" if row["failed"] else "waiting" if row["waiting"] else "ok"
+def _channel_row(name: str, row: Mapping[str, Any] | None, way: str) -> dict[str, Any]:
+    owed, waiting, failed = (row["owed"], row["waiting"], row["failed"]) if row else (0, 0, 0)
+    state = "failing" if failed else "waiting" if waiting else "ok"
+    told = f"{owed} owed, {waiting} waiting, {failed} failed or in doubt"
     return {
-        "about": "channel", "name": row["channel"], "state": state, "last_success_at": row["last_sent_at"],
-        "sentence": f"{row['owed']} owed, {row['waiting']} waiting, {row['failed']} failed or in doubt",
+        "about": "channel", "name": name, "state": state, "last_success_at": row["last_sent_at"] if row else None,
+        "sentence": f"{told}; {way}" if way else told,
     }  # fmt: skip
 
 
@@ -161,7 +173,7 @@ def _explain(config: TopicConfig, document: Document) -> str:
     try:
         told = topics.explain(topics.compile_topic(config), document)
     except TopicError as error:
-        return str(app.topic_fault(config, error))
+        return str(topic_fault(config, error))
     mark = {"strong": "STRONG ", "mention": "mention"}[told.match.strength] if told.match else "  -    "
     click.echo(f"{mark} {config.slug}: {told.sentence}")
     if told.match is None:

@@ -101,11 +101,14 @@ def show(rows: Sequence[Row], shape: str | None, *, columns: Sequence[str], empt
 def _table(rows: Sequence[Row], columns: Sequence[str]) -> str:
     from tabulate import tabulate
 
-    cells = [["" if row.get(name) is None else _cell(row.get(name)) for name in columns] for row in rows]
+    *narrow, last = columns  # the last one is a sentence or an address: worth its room
+    cells = [[*(_cell(row.get(name)) for name in narrow), _text(row.get(last))] for row in rows]
     return tabulate(cells, headers=list(columns), tablefmt="simple", disable_numparse=True)
 
 
 def _cell(value: Any) -> str:
-    text = str(value)
-    wide = 70 if sys.stdout.isatty() else 100
-    return shorten(text, wide)
+    return shorten(_text(value), 70 if sys.stdout.isatty() else 100)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from monitor import app
+from monitor.alerts.wording import count
 from monitor.app import Place
 from monitor.archive.lock import Held
 from monitor.clock import SystemClock, local_date
@@ -26,6 +27,8 @@ from monitor.pipeline.matching import Matched
 from monitor.pipeline.onepass import PassReport, run_pass
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+MOST_BAD = 50
+"""Bad lines named one by one; a file of another format has nothing but bad lines."""
 DRY = click.option("--dry-run", is_flag=True, help="Do everything on a copy and print it; nothing is kept or sent.")
 
 
@@ -63,7 +66,11 @@ def watch(place: Place) -> int:
     stop = threading.Event()
     schedule.stop_on_signals(stop)
     keeper = app.LastGood(place)
-    click.echo(f"watching {len(keeper.settings.sources)} sources from {place.home}; stop with Ctrl-C or SIGTERM")
+    sources = count(len(keeper.settings.sources), "source")
+    click.echo(f"watching {sources} from {place.home}; stop with Ctrl-C or SIGTERM")
+    for topic in keeper.settings.topics:
+        for fault in app.topic_faults(topic):
+            say(f"BROKEN: {fault}")
 
     def tick() -> None:
         try:
@@ -132,8 +139,10 @@ def import_(place: Place, file: Path, dry_run: bool) -> int:
         brought = bring(monitor, lines)
     click.echo(f"{brought.new} new, {brought.changed} changed, {brought.unchanged} unchanged")
     _tell_hits(brought.matched)
-    for bad in brought.bad:
+    for bad in brought.bad[:MOST_BAD]:
         click.echo(f"{file.name}, line {bad.number}: {bad.sentence}", err=True)
+    if len(brought.bad) > MOST_BAD:
+        click.echo(f"and {len(brought.bad) - MOST_BAD} lines more", err=True)
     if brought.bad:
         click.echo(f"{len(brought.bad)} lines left out; everything else is stored", err=True)
     return 2 if brought.bad or brought.matched.faults else 0
@@ -164,7 +173,7 @@ def _tell(report: PassReport, dry_run: bool) -> None:
     if report.suggested:
         click.echo(f"near misses: {report.suggested} (monitor topics radar lists them)")
     if dry_run:
-        click.echo(f"dry run: {report.messages} messages would be sent; nothing was kept")
+        click.echo(f"dry run: {count(report.messages, 'message')} would be sent; nothing was kept")
     else:
         _tell_sending(report)
 
@@ -172,8 +181,10 @@ def _tell(report: PassReport, dry_run: bool) -> None:
 def _tell_sending(report: PassReport) -> None:
     sent = report.deliveries
     if report.messages or sent.sent or sent.failed:
-        click.echo(f"{report.messages} messages composed; {sent.sent} delivered, {sent.failed} failed, "
-                   f"{sent.pending} waiting")  # fmt: skip
+        click.echo(
+            f"{count(report.messages, 'message')} composed; {sent.sent} delivered, {sent.failed} failed, "
+            f"{sent.pending} waiting"
+        )
     for problem in sent.problems:
         click.echo(problem)
     if report.files:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from monitor import alerts, app
+from monitor.alerts import wording
 from monitor.app import Place
 from monitor.archive import deliveries
 from monitor.archive.database import Archive
@@ -27,8 +28,9 @@ COLUMNS = ("id", "channel", "kind", "period", "subject", "state", "attempts", "n
 @click.argument("channel")
 @click.option("--date", "day", type=DAY, help="A past day: the digest that was sent for it. Left out: the next one.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where to write.")
+@click.option("--dry-run", is_flag=True, help="Print the text instead of writing files.")
 @command
-def digest(place: Place, channel: str, day: datetime | None, out: Path) -> int:
+def digest(place: Place, channel: str, day: datetime | None, out: Path, dry_run: bool) -> int:
     """A channel's digest as CHANNEL-DATE.eml, .html and .txt, without sending.
 
     Example: monitor digest coalition-digest --out /tmp
@@ -42,6 +44,9 @@ def digest(place: Place, channel: str, day: datetime | None, out: Path) -> int:
         chosen = kept or alerts.preview(
             monitor.archive, monitor.settings, channel, now=monitor.clock.now(), health=source_health(monitor)
         )
+        if dry_run:
+            click.echo(alerts.finished(chosen).text)
+            return 0
         out.mkdir(parents=True, exist_ok=True)
         click.echo("as it was sent:" if kept else "as it would be made now (nothing is sent):")
         for path in alerts.write(chosen, out, f"{channel}-{wanted}"):
@@ -81,8 +86,7 @@ def retry(place: Place, ids: tuple[int, ...], every: bool, dry_run: bool) -> int
         raise UsageError("name deliveries by their id (`monitor outbox list`), or say --all")
     with app.the_lock(place, "outbox retry"), app.writing(place) as archive:
         count = _counted(archive, lambda conn: deliveries.retry(conn, ids, every=every), dry_run)
-    click.echo(f"{count} deliveries {'would be' if dry_run else 'are'} queued again")
-    return 0
+    return _tell_count(count, "queued again", ids, dry_run)
 
 
 @outbox.command()
@@ -96,8 +100,18 @@ def drop(place: Place, ids: tuple[int, ...], dry_run: bool) -> int:
     """
     with app.the_lock(place, "outbox drop"), app.writing(place) as archive:
         count = _counted(archive, lambda conn: deliveries.drop(conn, ids), dry_run)
-    click.echo(f"{count} deliveries {'would be' if dry_run else 'are'} dropped")
+    return _tell_count(count, "dropped", ids, dry_run)
+
+
+def _tell_count(count: int, what: str, ids: tuple[int, ...], dry_run: bool) -> int:
+    if ids and not count:
+        raise UsageError("no delivery with such an id can be " + what + "; `monitor outbox list` shows them")
+    click.echo(f"{_deliveries(count)} would be {what}" if dry_run else f"{_deliveries(count)} {what}")
     return 0
+
+
+def _deliveries(count: int) -> str:
+    return wording.count(count, "delivery", "deliveries")
 
 
 def _counted(archive: Archive, change: Callable[[sqlite3.Connection], int], dry_run: bool) -> int:

@@ -86,8 +86,11 @@ def check(place: Place, live: bool) -> int:
     _tell_sources(settings)
     click.echo(f"\n{len(settings.topics)} topics: {', '.join(topic.slug for topic in settings.topics)}\n")
     _warn_of_wide(place, settings.topics)
+    ways = app.ways_out(place, settings)
     for channel in settings.channels:
-        click.echo(_route(channel, settings))
+        click.echo(_route(channel, settings) + (f" ({ways[channel.name]})" if ways[channel.name] else ""))
+    if not settings.sources:
+        click.echo("no source is configured: nothing is polled; add one to sources.toml")
     if not settings.channels:
         click.echo("no channel is configured: nobody is told; add one to keywords.toml")
     return _probe(place) if live else 0
@@ -126,21 +129,11 @@ def _route(channel: ChannelConfig, settings: Settings) -> str:
     if channel.alert:
         when.append(f"{channel.alert} alerts at once")
     to = ", ".join(channel.recipients) or channel.kind
-    return f"{channel.name} -> {to}: {about}; {' and '.join(when)}{_where(channel, settings)}"
+    return f"{channel.name} -> {to}: {about}; {' and '.join(when)}"
 
 
 def _slot(digest: DigestSchedule) -> str:
     return f"{','.join(digest.days)} {digest.hour:02d}:{digest.minute:02d}"
-
-
-def _where(channel: ChannelConfig, settings: Settings) -> str:
-    if channel.kind == "email" and settings.smtp is None:
-        reason = "no smtp in sources.toml"
-    elif channel.kind == "slack" and not channel.webhook:
-        reason = f"{channel.webhook.where if channel.webhook else 'webhook'} is not set"
-    else:
-        return ""
-    return f" ({reason}: messages are written to db/outbox/{channel.name}/)"
 
 
 def _probe(place: Place) -> int:

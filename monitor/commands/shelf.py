@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def browse(place: Place, host: str, port: int, open_browser: bool) -> None:
         pass  # says in words when there is no archive yet
     if importlib.util.find_spec("datasette") is None:
         raise UsageError("Datasette is not installed; run: pip install 'policy-monitor[datasette]'")
+    _port_is_free(host, port)
     browsing.write(place.db)
     arguments = [
         sys.executable, "-m", "datasette", "serve", str(place.database),
@@ -46,14 +48,27 @@ def browse(place: Place, host: str, port: int, open_browser: bool) -> None:
     os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes Datasette, so signals reach it
 
 
+def _port_is_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise UsageError(
+                f"cannot serve on {host}, port {port}: {fault.strerror}; name another with --port"
+            ) from None
+
+
 def _setting(value: object) -> str:
     return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be copied where.")
 @command
-def backup(place: Place, file: Path) -> int:
+def backup(place: Place, file: Path, dry_run: bool) -> int:
     """A consistent copy of the archive, also while the monitor is running.
 
     Example: monitor backup /mnt/backups/monitor-2026-11-22.db
@@ -62,6 +77,11 @@ def backup(place: Place, file: Path) -> int:
         pass
     if file.exists():
         raise UsageError(f"{file} exists; name a new file")
+    if not file.absolute().parent.is_dir():
+        raise UsageError(f"there is no folder {file.absolute().parent}; make it first")
+    if dry_run:
+        click.echo(f"would copy {place.database} to {file}")
+        return 0
     app.copy_archive(place, file)
     click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
     return 0

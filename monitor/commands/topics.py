@@ -17,6 +17,7 @@ from monitor.archive.database import Archive
 from monitor.commands import tuning
 from monitor.commands.frame import command, listing, show
 from monitor.errors import TopicError, UsageError
+from monitor.pipeline.topicset import topic_fault
 from monitor.settings import TopicConfig
 from monitor.topics import Label, Score, Scored, Verdict, compile_topic, labels, score, trial, volume
 
@@ -66,7 +67,7 @@ def _compiled(config: TopicConfig) -> dict[str, str]:
     try:
         return {"state": "ok", "error": "", "compiled": compile_topic(config).compiled}
     except TopicError as error:
-        return {"state": "broken", "error": str(app.topic_fault(config, error)), "compiled": ""}
+        return {"state": "broken", "error": str(topic_fault(config, error)), "compiled": ""}
 
 
 @topics.command()

@@ -13,9 +13,12 @@ from monitor.archive import items as shelf
 from monitor.model import KINDS, SCHEMES, Identifier, Item, digest
 from monitor.pipeline.matching import Matched, match
 from monitor.pipeline.parts import Monitor
-from monitor.text import clean, clean_block
+from monitor.reading.agencies import official
+from monitor.text import clean, from_html
 
 BATCH = 500
+COMPUTED = frozenset({"id", "matter", "first_seen_at", "changed_at", "hash", "search_ids", "extras"})
+"""Columns of ``items`` that the archive works out itself: accepted, so that its own rows can be imported, not taken."""
 FIELDS = frozenset({
     "key", "source", "kind", "stage", "title", "abstract", "action", "url", "agencies", "published_on", "effective_on",
     "comments_close_on", "facts", "identifiers", "body", "text",
@@ -71,10 +74,10 @@ def read_line(line: str) -> Item:
         raise ValueError(f"not JSON ({fault.msg} at column {fault.colno})") from None
     if not isinstance(record, dict):
         raise ValueError("not a JSON object")
-    unknown = sorted(set(record) - FIELDS)
+    unknown = sorted(set(record) - FIELDS - COMPUTED)
     if unknown:
         raise ValueError(f"unknown field {unknown[0]!r}; known are {', '.join(sorted(FIELDS))}")
-    title = clean(_text(record, "title"))
+    title = clean(from_html(_text(record, "title")))
     if not title:
         raise ValueError("title is missing")
     key, url = _text(record, "key"), _text(record, "url")
@@ -85,12 +88,12 @@ def read_line(line: str) -> Item:
         raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
     return Item(
         key=key or f"import:{digest(url)[:24]}", source=_text(record, "source") or "import", kind=kind, title=title,
-        stage=_text(record, "stage"), abstract=clean_block(_text(record, "abstract")),
-        action=clean(_text(record, "action")), url=url, agencies=_names(record.get("agencies")),
+        stage=_text(record, "stage"), abstract=from_html(_text(record, "abstract")),
+        action=clean(from_html(_text(record, "action"))), url=url, agencies=_names(record.get("agencies")),
         published_on=_date(record, "published_on"), effective_on=_date(record, "effective_on"),
         comments_close_on=_date(record, "comments_close_on"), facts=_facts(record.get("facts")),
         identifiers=_identifiers(record.get("identifiers")),
-        body=clean_block(_text(record, "body") or _text(record, "text")) or None,
+        body=from_html(_text(record, "body") or _text(record, "text")) or None,
     )  # fmt: skip
 
 
@@ -118,7 +121,7 @@ def _names(value: Any) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise ValueError("agencies must be a list of names")
-    return tuple(clean(name) for name in value if clean(name))
+    return tuple(official(clean(name)) for name in value if clean(name))
 
 
 def _facts(value: Any) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from monitor.archive import documents
 from monitor.archive.hits import TopicRow
-from monitor.errors import TopicError
+from monitor.errors import Fault, TopicError
 from monitor.model import Match
 from monitor.settings import TopicConfig
 from monitor.topics import Topic, compile_topic, volume
@@ -66,6 +66,16 @@ def met(
     )  # fmt: skip
 
 
+def topic_fault(topic: TopicConfig, error: TopicError) -> Fault:
+    """A broken expression as a fault of keywords.toml: the line in the file, the column in the expression."""
+    key = error.key or "match"
+    first = topic.lines.get(key)
+    return Fault(
+        file="keywords.toml", key=f"topics.{topic.slug}.{key}", sentence=error.sentence,
+        line=first + error.line - 1 if first else None, column=error.column if first else None,
+    )  # fmt: skip
+
+
 def ready(configs: tuple[TopicConfig, ...], known: Mapping[str, TopicRow]) -> tuple[Ready, ...]:
     """Compiles every topic; a broken one is its own fault and falls back to its last good form."""
     return tuple(_ready(config, known.get(config.slug)) for config in configs)
@@ -76,7 +86,7 @@ def _ready(config: TopicConfig, row: TopicRow | None) -> Ready:
     try:
         return Ready(config=config, topic=_compiled(definition), definition=definition)
     except TopicError as error:
-        sentence = f"topic {config.slug}: {error}"
+        sentence = str(topic_fault(config, error))
         if row is None or not row.fingerprint:
             return Ready(config=config, topic=None, error=sentence)
         return Ready(config=config, topic=_compiled(row.definition), error=sentence, definition=row.definition)
