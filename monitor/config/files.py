@@ -76,14 +76,14 @@ def _renamed(error: tomllib.TOMLDecodeError, lines: list[str], written: Written)
         return False
     number = int(at[1])
     header = re.fullmatch(r"(\s*\[)([^\[\]]+)(\]\s*(?:#.*)?)", lines[number - 1])
-    if not header or _AGAIN in header[2] or header[2].rstrip().endswith(('"', "'")):
+    name = dotted(header[2]) if header else ""
+    if not header or _AGAIN in name or not re.fullmatch(r"[\w.-]+", name):
         return False
-    name = dotted(header[2])
     first = places("\n".join(lines[: number - 1]))[name].line
     what, _, slug = name.partition(".")
     sentence = f"{slug or what} is declared twice, on line {first} and on line {number}; give one of them another name"
     written.faults.append(Fault(file=written.file, key=name, sentence=sentence, line=number, column=1))
-    lines[number - 1] = f"{header[1]}{header[2].rstrip()}{_AGAIN}{number}{header[3]}"
+    lines[number - 1] = f"{header[1]}{name}{_AGAIN}{number}{header[3]}"
     return True
 
 
