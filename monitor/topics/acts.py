@@ -15,11 +15,21 @@ from monitor.topics.paper import Paper, Span
 from monitor.topics.words import FOLDED, Words
 
 _DIRECTS = re.compile(r"\b(?:shall|must|hereby|directs?|instructs?|orders)\b")
+_TELLS = re.compile(r"\b(?:shall|must|hereby|directs?|instructs?|orders|delegates?|waives?)\b")
+"""In a fact sheet, which tells of an order or a deal: "The order delegates ..."; and near the start of its sentence
+"The United States will suspend ..."."""
+_WILL = re.compile(r"\bwill\b")
+_ITEM_BEFORE = re.compile(r"[,;]\s+(?:(?:and|or)\s+)?(?:\w+\s+)?$")
+_ITEM_BEHIND = re.compile(r"(?:\s+[\w'-]+){0,2}?\s*(?:[,;]|\s(?:and|or)\b|$)")
+MOST_ITEMS = 3
+"""Commas in a sentence from which a name between two of them is one item of a list."""
 _BORDER = re.compile(r"[.;:](?=\s+[A-Z(\"“*•-])|\n")
 _FOR_EXAMPLE = frozenset({"including", "such", "addition", "supplemental", "than"})
 """Before a name these make it one of several: "options, such as Title III", "in addition to section 301 duties"."""
 EXAMPLE_WORDS = 12
 AMENDED_WITHIN = 20
+NAMED_WITHIN = 12
+TOLD_WITHIN = 14
 MOST_BEFORE = 1_500
 
 
@@ -29,26 +39,44 @@ def acting(paper: Paper, spans: Sequence[Span]) -> int:
     if layout.is_bill(paper):
         return sum(_amended(words, span) for span in spans)
     if paper.once(layout.is_order):
-        return sum(_directed(words, span) for span in spans)
+        verbs = _TELLS if layout.is_fact_sheet(paper) else _DIRECTS
+        return sum(_directed(words, span, verbs) for span in spans)
     return 0
 
 
 def _amended(words: Words, span: Span) -> bool:
-    """True when "is amended" or "is repealed" follows the name."""
+    """True when "is amended", "is repealed" or "shall be applied (by substituting ...)" follows the name, or a short
+    name for what follows: "(in this section referred to as the Committee)".
+    """
     behind = [FOLDED[word] for word in words.raw[span[1] : span[1] + AMENDED_WITHIN]]
+    if ("referred", "to") in pairwise(behind[:NAMED_WITHIN]):
+        return True
     return any(
-        verb in ("amended", "repealed") and before in ("is", "are", "further") for before, verb in pairwise(behind)
+        (verb in ("amended", "repealed") and before in ("is", "are", "further"))
+        or (verb == "applied" and before == "be")
+        for before, verb in pairwise(behind)
     )
 
 
-def _directed(words: Words, span: Span) -> bool:
-    """True when the sentence around the name directs, and the name is no mere example in it."""
-    at = words.starts[span[0]]
+def _directed(words: Words, span: Span, verbs: re.Pattern[str]) -> bool:
+    """True when the sentence around the name directs, and the name is no mere example or one item of a list in it."""
+    text, at, behind = words.text, words.starts[span[0]], words.ends[span[1] - 1]
     from_offset = max(0, at - MOST_BEFORE)
-    starts = [found.end() for found in _BORDER.finditer(words.text, from_offset, at)]
+    starts = [found.end() for found in _BORDER.finditer(text, from_offset, at)]
     begins = starts[-1] if starts else from_offset
-    ends = _BORDER.search(words.text, words.ends[span[1] - 1])
-    if not _DIRECTS.search(words.text, begins, ends.start() if ends else len(words.text)):
+    border = _BORDER.search(text, behind)
+    ends = border.start() if border else len(text)
+    first = words.at(begins)
+    told = verbs is _TELLS and span[0] - first < TOLD_WITHIN and _WILL.search(text, begins, ends)
+    if not told and not verbs.search(text, begins, ends):
         return False
-    first = max(words.at(begins), span[0] - EXAMPLE_WORDS)
-    return _FOR_EXAMPLE.isdisjoint(FOLDED[word] for word in words.raw[first : span[0]])
+    if _listed(text[begins:at], text[behind:ends]):
+        return False
+    near = words.raw[max(first, span[0] - EXAMPLE_WORDS) : span[0]]
+    return _FOR_EXAMPLE.isdisjoint(FOLDED[word] for word in near)
+
+
+def _listed(before: str, behind: str) -> bool:
+    """True when a name is one short item of a list: commas on both sides, and several of them in the sentence."""
+    items = before.count(",") + behind.count(",")
+    return items >= MOST_ITEMS and bool(_ITEM_BEFORE.search(before) and _ITEM_BEHIND.match(behind))

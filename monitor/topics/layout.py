@@ -37,9 +37,14 @@ def is_order(paper: Paper) -> bool:
     document = paper.document
     if document.kind == "presidential document" or "/presidential-actions/" in document.url:
         return True
-    if _FACT_SHEET.search(document.title):
+    if is_fact_sheet(paper):
         return True
     return "vested in me" in document.body and _ORDER.search(document.body, 0, 20_000) is not None
+
+
+def is_fact_sheet(paper: Paper) -> bool:
+    """True for the White House's own account of an order or a deal, in bullets."""
+    return _FACT_SHEET.search(paper.document.title) is not None
 
 
 def is_routine(paper: Paper) -> bool:

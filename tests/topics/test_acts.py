@@ -60,10 +60,24 @@ def test_the_reason_is_said() -> None:
         "The Secretary shall assess all options, such as section 301 of the Trade Act of 1974.",
         "These duties shall apply in addition to duties under section 301 of the Trade Act of 1974.",
         "The Secretary shall report. Earlier reports looked at a section 301 investigation.",
+        "The Secretary shall study tariff law, a section 301 investigation, customs fees, and grain.",
     ],
 )
 def test_a_name_that_is_no_part_of_the_direction_stays_a_mention(sentence: str) -> None:
     assert strength(f"{ORDER}{FILLER}\n\n{sentence}") == "mention"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("- The order delegates to the Trade Representative the choice of section 301 investigations.", "strong"),
+        ("- The United States will end for a year the section 301 investigation of cranes.", "strong"),
+        ("- The leaders hope that peace will hold and that trade will grow again in spite of a past row over a "
+         "section 301 investigation.", "mention"),
+    ],
+)  # fmt: skip
+def test_a_fact_sheet_tells_what_an_order_or_a_deal_does(sentence: str, expected: str) -> None:
+    assert strength(f"{FILLER}\n\n{sentence}", title="Fact Sheet: President Strikes a Deal") == expected
 
 
 def test_shall_in_other_documents_proves_nothing() -> None:
@@ -79,6 +93,11 @@ def test_shall_in_other_documents_proves_nothing() -> None:
             "strong",
         ),
         ("Section 301 of the Trade Act of 1974 is repealed.", "strong"),
+        ("Section 301 of the Trade Act of 1974 shall be applied by substituting 2027 for 2025.", "strong"),
+        (
+            "A firm files with the office any section 301 investigation (in this section referred to as the case).",
+            "strong",
+        ),
         (
             "Section 321 of the Tariff Act is amended by striking the duties under section 301 of the Trade Act.",
             "mention",
