@@ -251,7 +251,7 @@ def test_a_digest_tells_suggestions_once_and_slack_does_not(home: Home) -> None:
     told = digest(home)
     assert "SUGGESTIONS =========== No topic matched these" in told
     assert told.index("Land sale") < told.index("HEALTH OF THE WATCH")
-    assert "like Graphite. It carries docket DOE-HQ-2026-0044" in told
+    assert "Energy Department · Mon Jul 6. It carries docket DOE-HQ-2026-0044, as does a strong hit of Graphite" in told
     assert "Suggestions</h2>" in digest(home, suffix=".html")
     assert "Land sale" not in digest(home, "s", ".json")
     home.later(days=1)

@@ -55,7 +55,7 @@ def build(
         act_now=act_now, deadlines=deadlines, coming_up=coming_up,
         sections=_sections([card for card in rest if card.is_new], topics.values()),
         moved=tuple(card for card in rest if not card.is_new), history=_history(rows, topics, today),
-        suggestions=_suggestions(rows, topics), looked=_looked(rows, health),
+        suggestions=_suggestions(rows), looked=_looked(rows, health),
         health=_health(rows, channel, settings, health),
         topics=tuple(topic.name for topic in topics.values()),
         sent_at_once=len({row.item_id for row in rows.told if row.was_alerted}), archive_url=settings.archive_url,
@@ -139,14 +139,13 @@ def _history(rows: Gathered, topics: Mapping[str, TopicConfig], today: date) -> 
     )  # fmt: skip
 
 
-def _suggestions(rows: Gathered, topics: Mapping[str, TopicConfig]) -> tuple[Suggestion, ...]:
+def _suggestions(rows: Gathered) -> tuple[Suggestion, ...]:
     return tuple(
         Suggestion(
-            item_id=row.item_id, key=row.key, title=row.title, url=row.url, topic_name=topics[row.topic].name,
-            reason=row.reason, agencies=row.agencies or publisher(row.url), published_on=row.published_on,
+            item_id=row.item_id, key=row.key, title=row.title, url=row.url, reason=row.reason,
+            agencies=row.agencies or publisher(row.url), published_on=row.published_on,
         )
         for row in rows.suggested
-        if row.topic in topics
     )  # fmt: skip
 
 

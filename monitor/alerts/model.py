@@ -103,13 +103,12 @@ class Brought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """An item that no topic caught and that resembles what ``topic_name`` caught; ``reason`` says how."""
+    """An item that no topic caught and that resembles what one caught; ``reason`` names the topic and says how."""
 
     item_id: int
     key: str
     title: str
     url: str
-    topic_name: str
     reason: str
     agencies: tuple[str, ...] = ()
     published_on: date | None = None

@@ -95,8 +95,8 @@ def history(digest: Digest) -> str:
     named = len(past.named)
     if _all_named(digest):
         return line
-    which = "of the last 30 days" if digest.first else "newest"
-    told = f"The {named:,} strong ones {which} are named; the others" if named else "They"
+    which = f"{named:,} strong ones of the last 30 days" if digest.first else f"newest {named:,} strong ones"
+    told = f"The {which} are named; the others" if named else "They"
     return f"{line} {told} are in the archive, see recent_hits."
 
 
@@ -113,9 +113,10 @@ def suggestions() -> str:
 
 
 def suggested(found: Suggestion, today: date) -> str:
-    """What stands behind a suggestion's title: whose it is, its day, the topic, how it resembles."""
+    """What stands behind a suggestion's title: whose it is, its day, what it resembles."""
     facts = [*found.agencies[:2], day(found.published_on, today) if found.published_on else ""]
-    return f"{' · '.join(filter(None, [*facts, f'like {found.topic_name}']))}. {found.reason}."
+    whose = " · ".join(filter(None, facts))
+    return f"{whose}. {found.reason}." if whose else f"{found.reason}."
 
 
 def health(digest: Digest) -> tuple[str, ...]:

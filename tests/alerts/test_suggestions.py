@@ -22,7 +22,7 @@ from .world import World, email, flat, headings, item, slack
 def suggestion(number: int, **fields: str) -> Suggestion:
     plain = {
         "key": f"x:{number}", "title": f"Near miss {number:02}", "url": f"https://example.org/{number}",
-        "topic_name": "Section 301 tariffs", "reason": "Its title is close to that of a strong hit",
+        "reason": "Its title is close to that of a strong hit",
     }  # fmt: skip
     return Suggestion(item_id=number, agencies=("Energy Department",), **(plain | fields))  # type: ignore[arg-type]
 
@@ -36,7 +36,7 @@ def test_suggestions_stand_before_health_and_are_marked_as_such() -> None:
     assert re.findall(r"<h2[^>]*>([^<]*)</h2>", rendered.html)[-3:] == ["History", "Suggestions", "Health of the watch"]
     for part in (flat(rendered.text), flat(re.sub("<[^>]+>", " ", rendered.html))):
         assert "No topic matched these" in part
-        assert "like Section 301 tariffs. Its title is close to that of a strong hit." in part
+        assert "Energy Department. Its title is close to that of a strong hit." in part
         assert part.index("Near miss 00") < part.index("Near miss 01")
     assert "Suggestions" not in render.digest(FULL).html
 
