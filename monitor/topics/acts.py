@@ -24,7 +24,7 @@ _ITEM_BEHIND = re.compile(r"(?:\s+[\w'-]+){0,2}?\s*(?:[,;]|\s(?:and|or)\b|$)")
 MOST_ITEMS = 3
 """Commas in a sentence from which a name between two of them is one item of a list."""
 _BORDER = re.compile(r"[.;:](?=\s+[A-Z(\"“*•-])|\n")
-_FOR_EXAMPLE = frozenset({"including", "such", "addition", "supplemental", "than"})
+_FOR_EXAMPLE = frozenset({"including", "such", "addition", "supplemental", "than", "consider", "considering"})
 """Before a name these make it one of several: "options, such as Title III", "in addition to section 301 duties"."""
 EXAMPLE_WORDS = 12
 AMENDED_WITHIN = 20

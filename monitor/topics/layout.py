@@ -20,11 +20,14 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _ROUTINE = re.compile(
-    r"^Providing for (?:further )?consideration of|\bweek(?:ly)? (?:in review|round-?up)|\bround-?up\b", re.IGNORECASE
+    r"^Environmental Impact Statements; Notice of Availability"
+    r"|^Providing for (?:further )?consideration of|\bweek(?:ly)? (?:in review|round-?up)|\bround-?up\b",
+    re.IGNORECASE,
 )
 _ORDER = re.compile(r"\bauthority vested in me (?:as President )?by the Constitution\b", re.IGNORECASE)
 _FACT_SHEET = re.compile(r"^Fact Sheet: President\b", re.IGNORECASE)
 LONG_TITLE_MOST = 1_500
+BRIEF_WORDS = 400
 
 
 def is_bill(paper: Paper) -> bool:
@@ -47,8 +50,15 @@ def is_fact_sheet(paper: Paper) -> bool:
     return _FACT_SHEET.search(paper.document.title) is not None
 
 
+def is_brief(paper: Paper) -> bool:
+    """True for bills and posts of 400 words at most: too short to be about much else than what they open with."""
+    return (is_bill(paper) or paper.document.kind == "news") and len(paper.words("body")) <= BRIEF_WORDS
+
+
 def is_routine(paper: Paper) -> bool:
-    """True for kinds that name everything and are about none of it: rules for floor debate, weekly round-ups."""
+    """True for kinds that name everything and are about none of it: rules for floor debate, weekly round-ups, the
+    weekly list of environmental impact statements.
+    """
     return _ROUTINE.search(paper.document.title) is not None
 
 

@@ -48,6 +48,7 @@ class Counts:
     words: int
     opening_words: int
     has_abstract: bool
+    brief: bool
 
     @property
     def per_thousand(self) -> float:
@@ -74,6 +75,7 @@ def counted(paper: Paper, anchors: Anchors) -> Counts:
         words=len(paper.words("body")) if body else 0,
         opening_words=opening[1] - opening[0],
         has_abstract=bool(paper.document.abstract),
+        brief=not paper.document.abstract and _inside(body, opening) > 0 and paper.once(layout.is_brief),
     )
 
 
@@ -111,6 +113,8 @@ def _named(counts: Counts) -> str:
         return "named in the action line"
     if counts.acting:
         return "named in a sentence that directs or amends"
+    if counts.brief:
+        return f"named at the start of a text of {counts.words:,} words"
     return ""
 
 

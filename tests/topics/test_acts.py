@@ -114,3 +114,16 @@ def test_a_short_document_in_one_passage_about_little_else_is_strong() -> None:
     opening = " ".join(["The office publishes a list."] * 60)
     closing = " ".join(["Copies are at the desk."] * 60)
     assert strength(f"{opening}\n\n{listed}.\n\n{closing}", kind="notice") == "strong"
+
+
+@pytest.mark.parametrize(("times", "expected"), [(2, "strong"), (30, "mention")])
+def test_a_brief_bill_is_about_what_it_opens_with(times: int, expected: str) -> None:
+    body = (
+        f"A BILL\n\nTo free parcels from fees.\n\nNo fee is due in a section 301 investigation. {FILLER[:600] * times}"
+    )
+    assert strength(body, kind="bill", key="bill:119-s-2") == expected
+
+
+def test_the_weekly_list_of_impact_statements_is_about_none_of_them() -> None:
+    listed = "EIS No. 20260001, Draft, Section 301 Investigation Annex. " * 5
+    assert strength(listed, kind="notice", title="Environmental Impact Statements; Notice of Availability") == "mention"
