@@ -118,9 +118,7 @@ def test_a_short_document_in_one_passage_about_little_else_is_strong() -> None:
 
 @pytest.mark.parametrize(("times", "expected"), [(2, "strong"), (30, "mention")])
 def test_a_brief_bill_is_about_what_it_opens_with(times: int, expected: str) -> None:
-    body = (
-        f"A BILL\n\nTo free parcels from fees.\n\nNo fee is due in a section 301 investigation. {FILLER[:600] * times}"
-    )
+    body = f"A BILL\n\nTo free parcels from fees.\n\n## 2. Fees\n\nNo fee is due in a section 301 investigation. {FILLER[:600] * times}"
     assert strength(body, kind="bill", key="bill:119-s-2") == expected
 
 
