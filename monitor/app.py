@@ -144,7 +144,7 @@ def _network(settings: Settings, clock: Clock, *, public_hosts: bool) -> Iterato
     """The one HTTP client; a rehearsal's speaks to this machine alone."""
     client = Client(
         clock=clock, contact=settings.contact, allow_private_hosts=settings.allow_private_hosts,
-        public_hosts=public_hosts, redactor=Redactor(settings.secrets()),
+        public_hosts=public_hosts, redactor=Redactor(settings.secrets()), timer=SystemClock().monotonic,
     )  # fmt: skip
     try:
         yield client

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import httpcore
 import httpx
 import stamina
 
@@ -22,11 +24,12 @@ from monitor.errors import SourceBlocked, SourceError, TimedOut
 from monitor.hosts import Hosts, Resolve, system_addresses
 from monitor.model import NOTHING, Validators
 from monitor.text import Redactor, clean, shorten
+from monitor.wire import Wire
 
 __all__ = ("Client", "Response", "TimedOut")
 
 CONNECT, READ, TOTAL = 10.0, 30.0, 90.0
-"""Limits in seconds: to connect, between two pieces of an answer, for one whole answer."""
+"""Limits in seconds: to connect, between two pieces of an answer, for one whole answer with its redirects."""
 
 REDIRECTS = 5
 
@@ -52,12 +55,20 @@ class _Ask:
     gap: float | None
 
 
+@dataclass(slots=True)
+class _Time:
+    """Seconds that are left to one ask; waiting for the host's turn takes none of them."""
+
+    left: float
+
+
 class Client:
     """Asks each host one request at a time and refuses what it should not touch or swallow.
 
     ``allow_private_hosts``: loopback and private addresses may be asked (rehearsals on a stand-in). ``public_hosts``
     false: nothing but loopback may. ``transport`` replaces the network (tests); names are then taken as public unless
-    ``resolve`` says otherwise. May be used from several threads. Raises SourceError and its kin only.
+    ``resolve`` says otherwise. ``timer`` gives the real seconds by which the limits of an exchange are kept: ``clock``
+    may be standing still. May be used from several threads. Raises SourceError and its kin only.
     """
 
     def __init__(
@@ -70,18 +81,18 @@ class Client:
         redactor: Redactor | None = None,
         transport: httpx.BaseTransport | None = None,
         resolve: Resolve | None = None,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
+        self._timer = timer
+        self._wire = Wire(timer)
         self._agent = f"policy-monitor/{__version__}" + (f" ({contact})" if contact else "")
         self._redactor = redactor or Redactor()
         self._check_peers = not allow_private_hosts
         resolve = resolve or (system_addresses if transport is None else _unresolved)
         self._hosts = Hosts(clock=clock, private=allow_private_hosts, public=public_hosts, resolve=resolve)
         self._net = httpx.Client(
-            transport=transport,
-            timeout=httpx.Timeout(READ, connect=CONNECT),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
-            trust_env=False,
+            transport=transport or _Transport(self._wire), timeout=httpx.Timeout(READ, connect=CONNECT), trust_env=False
         )
         self._patiently = stamina.RetryingCaller(attempts=3, timeout=30.0, wait_initial=0.3, wait_max=SHORT_WAIT)
 
@@ -136,16 +147,16 @@ class Client:
             source=source, method="POST", url=_parsed(source, url), headers=asking, credentials=headers,
             content=content, max_bytes=max_bytes, gap=gap,
         )  # fmt: skip
-        return self._send(ask, ask.url)
+        return self._send(ask, ask.url, _Time(TOTAL))
 
     def close(self) -> None:
         """Ends every connection."""
         self._net.close()
 
     def _get(self, ask: _Ask) -> Response:
-        url = ask.url
+        url, given = ask.url, _Time(TOTAL)
         for _ in range(REDIRECTS + 1):
-            response = self._send(ask, url)
+            response = self._send(ask, url, given)
             target = response.headers.get("location", "")
             if response.status not in (301, 302, 303, 307, 308) or not target:
                 return self._accepted(ask, response)
@@ -164,15 +175,21 @@ class Client:
             self._hosts.rest(_place(httpx.URL(response.url)), wait)
         raise refusal(response, source=ask.source, path=ask.url.path, now=now, redactor=self._redactor)
 
-    def _send(self, ask: _Ask, url: httpx.URL) -> Response:
+    def _send(self, ask: _Ask, url: httpx.URL, given: _Time) -> Response:
         with self._hosts.turn(ask.source, url.host, _place(url), ask.gap):
+            begun = self._timer()
+            until = begun + given.left
             try:
-                return self._exchange(ask, url)
+                with self._wire.until(until):
+                    return self._exchange(ask, url, until)
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ValueError) as error:
+                if isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)) and self._timer() >= until:
+                    raise _too_slow(ask, url.host) from None
                 raise self._broken(ask, url.host, error) from None
+            finally:
+                given.left -= self._timer() - begun
 
-    def _exchange(self, ask: _Ask, url: httpx.URL) -> Response:
-        until = self._clock.monotonic() + TOTAL
+    def _exchange(self, ask: _Ask, url: httpx.URL, until: float) -> Response:
         headers = {**ask.headers, **ask.credentials} if _same_place(url, ask.url) else dict(ask.headers)
         request = self._net.build_request(ask.method, url, headers=headers, content=ask.content)
         answer = self._net.send(request, stream=True)
@@ -199,8 +216,8 @@ class Client:
             packed += piece
             if len(packed) > ask.max_bytes:
                 break
-            if self._clock.monotonic() > until:
-                raise TimedOut(ask.source, f"{host} did not finish its answer within {TOTAL:.0f} s")
+            if self._timer() > until:
+                raise _too_slow(ask, host)
         body = unpacked(bytes(packed), ask.max_bytes) if len(packed) <= ask.max_bytes else None
         if body is None:
             most = f"{ask.max_bytes:,} bytes"
@@ -228,6 +245,22 @@ class Client:
         peer = stream.get_extra_info("server_addr") if stream is not None else None
         if peer:
             self._hosts.allow(source, host, str(peer[0]))
+
+
+class _Transport(httpx.HTTPTransport):
+    """httpx's own transport on a network whose waits are bounded; httpx has no parameter for that."""
+
+    def __init__(self, wire: Wire) -> None:
+        trusted = httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=trusted, trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=trusted, max_connections=64, max_keepalive_connections=32, keepalive_expiry=5.0,
+            network_backend=wire,
+        )  # fmt: skip
+
+
+def _too_slow(ask: _Ask, host: str) -> TimedOut:
+    return TimedOut(ask.source, f"{host} did not finish its answer within {TOTAL:.0f} s")
 
 
 def _pause(error: Exception) -> bool | float:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import logging
+import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -333,9 +336,76 @@ def test_an_answer_that_drips_is_cut_off(clock: StandingClock) -> None:
                 clock.sleep(20)
                 yield b"."
 
+    slow = client(clock, lambda _: httpx.Response(200, stream=Drip()), timer=clock.monotonic)
     with pytest.raises(SourceError, match="did not finish its answer within 90 s"):
-        client(clock, lambda _: httpx.Response(200, stream=Drip())).get("https://x.gov/", source="x")
+        slow.get("https://x.gov/", source="x")
     assert clock.slept <= 120
+
+
+@contextmanager
+def dripping(head: bytes, drop: bytes) -> Iterator[str]:
+    """A server that sends ``head`` at once and then ``drop`` every 20 ms, until its client has gone."""
+    over = threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(65536)
+            try:
+                connection.sendall(head)
+                while not over.wait(0.02):
+                    connection.sendall(drop)
+            except OSError:
+                pass
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    finally:
+        over.set()
+        thread.join()
+        listening.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-Line: 1\r\n"),
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"."),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b""),
+    ],
+    ids=["headers", "status line", "body", "silence"],
+)
+@pytest.mark.parametrize("standing", [False, True])
+def test_a_server_that_drips_is_left_when_the_time_of_the_exchange_is_over(
+    monkeypatch: pytest.MonkeyPatch, clock: StandingClock, head: bytes, drop: bytes, standing: bool
+) -> None:
+    monkeypatch.setattr("monitor.http.TOTAL", 0.3)
+    asking = Client(clock=clock if standing else SystemClock(), allow_private_hosts=True)
+    before = threading.active_count()
+    with dripping(head, drop) as url:
+        begun = time.monotonic()
+        with pytest.raises(TimedOut, match="did not finish its answer"):
+            asking.get(url, source="x")
+        assert time.monotonic() - begun < 3
+    assert threading.active_count() == before
+    asking.close()
+
+
+def test_redirects_share_the_time_of_one_exchange(clock: StandingClock) -> None:
+    asked: list[str] = []
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        clock.sleep(40)
+        return always(302, location=f"https://x.gov/{len(asked)}")(request)
+
+    with pytest.raises(TimedOut, match="within 90 s"):
+        client(clock, reply, timer=clock.monotonic).get("https://x.gov/", source="x")
+    assert len(asked) == 3
 
 
 # Where it goes
