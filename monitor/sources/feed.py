@@ -16,6 +16,7 @@ from monitor.health import INCOMPLETE
 from monitor.http import Client
 from monitor.model import KINDS, Entry, Fetched, Item, Window
 from monitor.settings import SourceConfig
+from monitor.sources.feed_document import prepared
 from monitor.sources.feed_items import items_of
 from monitor.sources.feed_page import main_text
 from monitor.text import clean, shorten
@@ -86,10 +87,12 @@ class Feed:
         import feedparser
 
         # Nothing but the type is passed on: with an address at hand feedparser would make one of every guid.
+        document, headers, odd = prepared(response.body, {"content-type": _type(response)})
         parsed = feedparser.parse(
-            io.BytesIO(response.body), response_headers={"content-type": _type(response)}, sanitize_html=False,
-            resolve_relative_uris=False,
-        )  # fmt: skip
+            io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+        if odd is not None and not parsed.bozo:
+            parsed.update(bozo=True, bozo_exception=odd)
         if not parsed.entries and not parsed.version:
             what = "a web page" if b"<html" in response.body[:4096].lower() else "something else"
             raise SourceError(self.name, f"not a feed: {response.host} sent {what}; check the address")
