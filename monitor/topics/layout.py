@@ -21,7 +21,8 @@ _HEADING = re.compile(
 )
 _ROUTINE = re.compile(
     r"^Environmental Impact Statements; Notice of Availability"
-    r"|^Providing for (?:further )?consideration of|\bweek(?:ly)? (?:in review|round-?up)|\bround-?up\b",
+    r"|^Providing for (?:further )?consideration of|\bweek(?:ly)? (?:in review|round-?up)|\bround-?up\b"
+    r"|^Presidential Message on\b|\b(?:Day|Week|Month),? 20\d\d$",
     re.IGNORECASE,
 )
 _ORDER = re.compile(r"\bauthority vested in me (?:as President )?by the Constitution\b", re.IGNORECASE)
@@ -57,7 +58,7 @@ def is_brief(paper: Paper) -> bool:
 
 def is_routine(paper: Paper) -> bool:
     """True for kinds that name everything and are about none of it: rules for floor debate, weekly round-ups, the
-    weekly list of environmental impact statements.
+    weekly list of environmental impact statements, proclamations and messages of a day or a month.
     """
     return _ROUTINE.search(paper.document.title) is not None
 

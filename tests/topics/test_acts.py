@@ -118,10 +118,17 @@ def test_a_short_document_in_one_passage_about_little_else_is_strong() -> None:
 
 @pytest.mark.parametrize(("times", "expected"), [(2, "strong"), (30, "mention")])
 def test_a_brief_bill_is_about_what_it_opens_with(times: int, expected: str) -> None:
-    body = f"A BILL\n\nTo free parcels from fees.\n\n## 2. Fees\n\nNo fee is due in a section 301 investigation. {FILLER[:600] * times}"
+    section = "## 2. Fees\n\nNo fee is due in a section 301 investigation."
+    body = f"A BILL\n\nTo free parcels from fees.\n\n{section} {FILLER[:600] * times}"
     assert strength(body, kind="bill", key="bill:119-s-2") == expected
 
 
 def test_the_weekly_list_of_impact_statements_is_about_none_of_them() -> None:
     listed = "EIS No. 20260001, Draft, Section 301 Investigation Annex. " * 5
     assert strength(listed, kind="notice", title="Environmental Impact Statements; Notice of Availability") == "mention"
+
+
+@pytest.mark.parametrize("title", ["National Cargo Month, 2026", "Presidential Message on National Cargo Day"])
+def test_a_proclamation_of_a_month_is_no_news_of_a_subject(title: str) -> None:
+    said = "I ordered the section 301 investigation of cranes. Each section 301 investigation helps ports."
+    assert strength(f"{ORDER}{said}", kind="presidential document", title=title) == "mention"
