@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from monitor import config
 from monitor.alerts import channels
-from monitor.archive import backup, browsing, deliveries, ledger, lock
+from monitor.archive import backup, browsing, deliveries, hosts, ledger, lock
 from monitor.archive.database import Archive, open_archive
 from monitor.clock import EASTERN, Clock, StandingClock, SystemClock
 from monitor.errors import ConfigurationError, Fault, TopicError, UsageError
@@ -336,5 +336,8 @@ def opened_network(place: Place) -> Iterator[Iterator[tuple[Source, Entry, datet
     clock = clock_of(place, settings.timezone)
     off = {source.name: why_off(source) for source in settings.sources if why_off(source)}
     with _network(settings, clock, public_hosts=not place.now) as client:
+        if place.database.exists():
+            with reading(place) as archive:
+                client.leave_alone(hosts.resting(archive.conn, clock.now()))
         sources = _sources(settings, client, off).values()
         yield ((source, Entry(source=source.name), clock.now()) for source in sources)

@@ -7,6 +7,7 @@ MonitorError
 +-- SourceError               one source could not be fetched or read                    exit 3
 |   +-- SourceBlocked         refused or challenged: back off for hours
 |   +-- SourceOff             needs a key that is not set: not an error loop
+|   +-- HostResting           its host asked for a rest: nothing was sent
 |   +-- NotFound              the document is not there (404, 410)
 |   +-- TimedOut              no answer, or a broken one: what was sent may have been taken
 +-- DeliveryError             one delivery was not accepted                              exit 4
@@ -103,6 +104,10 @@ class SourceBlocked(SourceError):
 
 class SourceOff(SourceError):
     """The source needs a key or a setting that is not there; it is off, not failing."""
+
+
+class HostResting(SourceError):
+    """The host asked to be left alone for a while that is not over: nothing was sent; ``retry_after`` says how long."""
 
 
 class NotFound(SourceError):

@@ -105,6 +105,8 @@ def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, s
     if known.failures > 0:
         times = "once" if known.failures == 1 else "twice"
         return "degraded", f"failed {times}; {since}: {known.error}"
+    if known.outcome == "failed":
+        return "degraded", f"{since}: {known.error}"
     if _overdue(config, known.last_success_at, now):
         return "late", f"{since}; it is due {_rhythm(config)}"
     if INCOMPLETE in known.warning:

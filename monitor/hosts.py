@@ -8,14 +8,15 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from monitor.answers import Passing
-from monitor.clock import Clock, to_text
-from monitor.errors import SourceError
+from monitor.clock import EASTERN, Clock
+from monitor.errors import HostResting, SourceError
+from monitor.model import Rest
 
 ADDRESSES_KEPT = 60.0
 """Seconds for which a host's addresses, once checked, are trusted."""
@@ -33,13 +34,12 @@ def system_addresses(name: str) -> Sequence[str]:
 
 @dataclass(slots=True)
 class Host:
-    """What is known of one host: whose turn it is, when it was last asked, its addresses, its wish to be left alone."""
+    """What is known of one host: whose turn it is, when it was last asked, its addresses."""
 
     turn: threading.Lock = field(default_factory=threading.Lock)
     last_at: float | None = None
     checked_at: float | None = None
     loopback: bool = False
-    resting_until: datetime | None = None
 
 
 class Hosts:
@@ -55,6 +55,7 @@ class Hosts:
         self._public = public
         self._resolve = resolve
         self._known: dict[str, Host] = {}
+        self._rests: dict[str, Rest] = {}
         self._guard = threading.Lock()
 
     @contextmanager
@@ -63,15 +64,32 @@ class Hosts:
         host = self._host(place)
         self._check(source, name, host)
         with host.turn:
-            self._wait(source, name, host, gap)
+            self._refuse_while_resting(source, name, place)
+            self._wait(host, gap)
             try:
                 yield
             finally:
                 host.last_at = self._clock.monotonic()
 
-    def rest(self, place: str, seconds: float) -> None:
+    def rest(self, place: str, seconds: float, reason: str) -> None:
         """Asks nothing more of this host for so many seconds."""
-        self._host(place).resting_until = self._clock.now() + timedelta(seconds=seconds)
+        self.leave_alone([Rest(host=place, until_at=self._clock.now() + timedelta(seconds=seconds), reason=reason)])
+
+    def leave_alone(self, rests: Iterable[Rest]) -> None:
+        """Asks nothing of these hosts before their time; of two wishes of one host the longer holds."""
+        with self._guard:
+            for rest in rests:
+                known = self._rests.get(rest.host)
+                if known is None or known.until_at < rest.until_at:
+                    self._rests[rest.host] = rest
+
+    def resting(self) -> tuple[Rest, ...]:
+        """The hosts that are left alone now."""
+        if not self._rests:
+            return ()
+        now = self._clock.now()
+        with self._guard:
+            return tuple(rest for rest in self._rests.values() if rest.until_at > now)
 
     def allow(self, source: str, name: str, address: str) -> None:
         """Raises SourceError when this address of a host must not be reached."""
@@ -107,13 +125,19 @@ class Hosts:
         host.loopback = bool(addresses) and all(ipaddress.ip_address(address).is_loopback for address in addresses)
         host.checked_at = now
 
-    def _wait(self, source: str, name: str, host: Host, gap: float | None) -> None:
-        if host.resting_until is not None:
-            rest = (host.resting_until - self._clock.now()).total_seconds()
-            if rest > 0:
-                until = to_text(host.resting_until)
-                raise SourceError(source, f"{name} asked to be left alone until {until}", retry_after=rest)
-            host.resting_until = None
+    def _refuse_while_resting(self, source: str, name: str, place: str) -> None:
+        rest = self._rests.get(place)
+        if rest is None:
+            return
+        now = self._clock.now()
+        left = (rest.until_at - now).total_seconds()
+        if left > 0:
+            until, today = rest.until_at.astimezone(EASTERN), now.astimezone(EASTERN).date()
+            day = "" if until.date() == today else f"{until:%Y-%m-%d} "
+            sentence = f"{name} asked us to wait until {day}{until:%H:%M} ET; nothing was sent"
+            raise HostResting(source, sentence, retry_after=left)
+
+    def _wait(self, host: Host, gap: float | None) -> None:
         pause = 0.0 if host.loopback else GAP if gap is None else gap
         if pause and host.last_at is not None:
             left = host.last_at + pause - self._clock.monotonic()

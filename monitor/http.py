@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from monitor.answers import SHORT_WAIT, Passing, Response, is_document, refusal,
 from monitor.clock import Clock
 from monitor.errors import SourceBlocked, SourceError, TimedOut
 from monitor.hosts import Hosts, Resolve, system_addresses
-from monitor.model import NOTHING, Validators
+from monitor.model import NOTHING, Rest, Validators
 from monitor.text import Redactor, clean, shorten
 from monitor.wire import Wire
 
@@ -149,6 +149,14 @@ class Client:
         )  # fmt: skip
         return self._send(ask, ask.url, _Time(TOTAL))
 
+    def leave_alone(self, rests: Iterable[Rest]) -> None:
+        """Refuses to ask these hosts before their time (HostResting): what an earlier run was told."""
+        self._hosts.leave_alone(rests)
+
+    def resting(self) -> tuple[Rest, ...]:
+        """The hosts that asked to be left alone and are, to be remembered."""
+        return self._hosts.resting()
+
     def close(self) -> None:
         """Ends every connection."""
         self._net.close()
@@ -172,7 +180,7 @@ class Client:
         now = self._clock.now()
         wait = retry_after(response, now)
         if wait is not None and wait > SHORT_WAIT:
-            self._hosts.rest(_place(httpx.URL(response.url)), wait)
+            self._hosts.rest(_place(httpx.URL(response.url)), wait, f"answered {response.status}")
         raise refusal(response, source=ask.source, path=ask.url.path, now=now, redactor=self._redactor)
 
     def _send(self, ask: _Ask, url: httpx.URL, given: _Time) -> Response:

@@ -139,6 +139,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A host (with its port, if it names one) that asked not to be asked before ``until_at``; ``reason``: its words."""
+
+    host: str
+    until_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """What one fetch gave. ``unchanged`` is true when every answer was a 304 or the same body as before.
 

@@ -37,6 +37,7 @@ def known(**more: Any) -> Known:
         ("degraded", {"warning": f"{INCOMPLETE}document 7 was left out"}, "document 7 was left out"),
         ("degraded", {"failures": 1, "error": "x.gov answered 500", "outcome": "failed"}, "failed once"),
         ("degraded", {"failures": 2, "error": "x.gov answered 500", "outcome": "failed"}, "x.gov answered 500"),
+        ("degraded", {"error": "x.gov asked us to wait until 19:16 ET", "outcome": "failed"}, "until 19:16 ET"),
         ("failing", {"failures": 3, "error": "x.gov answered 500", "outcome": "failed"}, "failed 3 times in a row"),
         ("blocked", {"failures": 1, "error": "refused (403)", "outcome": "blocked"}, "refused (403)"),
         ("late", {"last_success_at": NOW - 5 * HOURS}, "last read at 05:00 ET; it is due every 30 min"),

@@ -50,6 +50,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "fetches": {"hidden": True, "sort_desc": "id", "facets": ["source", "outcome"]},
     "sightings": {"hidden": True},
     "backfills": {"hidden": True},
+    "hosts": {"hidden": True},
     "_sqlite_migrations": PRIVATE,
     "meta": PRIVATE,
     "notices": PRIVATE,

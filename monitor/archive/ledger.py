@@ -50,6 +50,12 @@ update sources set state = case when :state = 'failing' and failures < 2 then 'd
   failures = failures + (:outcome <> 'off'), error = :error
 where name = :name
 """
+REFUSED = """
+update sources set state = case when state in ('degraded', 'failing', 'blocked') then state else 'degraded' end,
+  outcome = case when outcome = 'blocked' then outcome else :outcome end, last_attempt_at = :started_at,
+  next_due_at = :next_due_at, error = :error
+where name = :name
+"""
 FETCHED = """
 insert into fetches (source, started_at, seconds, outcome, items, new, changed, error)
 values (:name, :started_at, :seconds, :outcome, :items, :new, :changed, :error)
@@ -142,17 +148,19 @@ def failed(
     seconds: float,
     now: datetime,
     next_due_at: datetime,
+    asked: bool = True,
 ) -> None:
     """A poll that did not complete (``outcome``: failed | blocked | off); the place of the source is kept.
 
-    ``now`` is not later than ``next_due_at``; ``error`` is a sentence without secrets.
+    ``now`` is not later than ``next_due_at``; ``error`` is a sentence without secrets. A poll that was refused before
+    anything was ``asked`` of the upstream leaves the count of failures as it is.
     """
     _row(conn, name)
     values = {
         "name": name, "outcome": outcome, "state": STATES[outcome], "error": error, "started_at": to_text(started_at),
         "seconds": seconds, "next_due_at": to_text(max(now, next_due_at)), "items": 0, "new": 0, "changed": 0,
     }  # fmt: skip
-    conn.execute(FAILED, values)
+    conn.execute(FAILED if asked else REFUSED, values)
     conn.execute(FETCHED, values)
 
 

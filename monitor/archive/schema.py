@@ -190,6 +190,12 @@ create table backfills (
   primary key (source, since_on, until_on)
 ) strict;
 
+create table hosts (
+  host text primary key,
+  rest_until text not null,
+  reason text not null default ''
+) strict;
+
 create table notices (
   id integer primary key,
   channel text not null,

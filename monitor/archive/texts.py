@@ -38,6 +38,7 @@ REVISE = "insert into revisions (id, item_id, seen_at, change, changes, origin) 
 CHANGED = "update items set changed_at = ? where id = ?"
 ATTEMPTS = "select attempts from texts where item_id = ?"
 MISSED = "update texts set state = ?, next_at = ?, attempts = ? where item_id = ? and state = 'pending'"
+WAIT = "update texts set next_at = ? where item_id = ? and state = 'pending'"
 WANT = """
 update texts set state = 'pending', next_at = ?, attempts = 0
 where item_id in (select value from json_each(?)) and state = 'none' and url <> ''
@@ -95,6 +96,11 @@ def missed(conn: sqlite3.Connection, item_id: int, now: datetime) -> None:
         conn.execute(MISSED, ("failed", None, attempts, item_id))
     else:
         conn.execute(MISSED, ("pending", to_text(now + WAITS[attempts - 1]), attempts, item_id))
+
+
+def wait(conn: sqlite3.Connection, item_id: int, until: datetime) -> None:
+    """The text could not be asked for and may be at ``until``; that is no miss."""
+    conn.execute(WAIT, (to_text(until), item_id))
 
 
 def want(conn: sqlite3.Connection, item_ids: Iterable[int], now: datetime) -> None:

@@ -17,9 +17,9 @@ from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from monitor import health
+from monitor.archive import hosts, ledger
 from monitor.archive import items as shelf
-from monitor.archive import ledger
-from monitor.errors import SourceBlocked, SourceError, SourceOff
+from monitor.errors import HostResting, SourceBlocked, SourceError, SourceOff
 from monitor.model import Entry, Fetched, Item, Origin
 from monitor.pipeline.parts import Monitor
 from monitor.sources.base import Source
@@ -52,7 +52,11 @@ class _Work:
 
 
 def poll(monitor: Monitor, names: Sequence[str]) -> tuple[Polled, ...]:
-    """Polls the named sources and stores what they gave; one ``Polled`` each, in the order of ``names``."""
+    """Polls the named sources and stores what they gave; one ``Polled`` each, in the order of ``names``.
+
+    A host that asked for a rest in this or an earlier run is not asked; its sources fail with a sentence that says so.
+    """
+    monitor.client.leave_alone(hosts.resting(monitor.archive.conn, monitor.clock.now()))
     done: dict[str, Polled] = {}
     for name in names:
         if name in monitor.off:
@@ -181,6 +185,7 @@ def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
             started_at=work.started_at, seconds=monitor.clock.monotonic() - work.started, now=now,
             next_due_at=_next_due(monitor, work.source, now, failures=0),
         )  # fmt: skip
+        hosts.keep(monitor.archive.conn, monitor.client.resting())
     return Polled(
         source=name, outcome="unchanged" if fetched.unchanged else "ok", items=len(fetched.items),
         new=stored.new, changed=stored.changed,
@@ -192,15 +197,19 @@ def _record_failure(monitor: Monitor, work: _Work, error: SourceError) -> Polled
     now = monitor.clock.now()
     outcome = "off" if isinstance(error, SourceOff) else "blocked" if isinstance(error, SourceBlocked) else "failed"
     sentence = monitor.redactor.clean(error.sentence)
-    next_due_at = _next_due(
-        monitor, work.source, now, failures=work.entry.failures + 1, retry_after=error.retry_after,
-        blocked=isinstance(error, SourceBlocked),
-    )  # fmt: skip
+    asked = not isinstance(error, HostResting)
+    next_due_at = now + timedelta(seconds=error.retry_after or 0)  # when its host may be asked again
+    if asked:
+        next_due_at = _next_due(
+            monitor, work.source, now, failures=work.entry.failures + 1, retry_after=error.retry_after,
+            blocked=isinstance(error, SourceBlocked),
+        )  # fmt: skip
     with monitor.archive.transaction():
         ledger.failed(
             monitor.archive.conn, name, outcome, sentence, started_at=work.started_at,
-            seconds=monitor.clock.monotonic() - work.started, now=now, next_due_at=next_due_at,
+            seconds=monitor.clock.monotonic() - work.started, now=now, next_due_at=next_due_at, asked=asked,
         )  # fmt: skip
+        hosts.keep(monitor.archive.conn, monitor.client.resting())
     return Polled(source=name, outcome=outcome, error=sentence)
 
 

@@ -11,10 +11,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
+from monitor.archive import hosts, ledger
 from monitor.archive import items as shelf
-from monitor.archive import ledger
-from monitor.errors import UsageError
-from monitor.model import Window
+from monitor.errors import SourceError, UsageError
+from monitor.model import Fetched, Window
 from monitor.pipeline.fetching import with_texts
 from monitor.pipeline.matching import match
 from monitor.pipeline.parts import Monitor
@@ -61,6 +61,7 @@ def backfill(
     with locked():
         with monitor.archive.transaction():
             ledger.sync(monitor.archive.conn, monitor.settings.sources, monitor.clock.now())
+        monitor.client.leave_alone(hosts.resting(monitor.archive.conn, monitor.clock.now()))
         done = ledger.windows_done(monitor.archive.conn, name)
         match(monitor)
     for position, window in enumerate(windows, start=1):
@@ -77,7 +78,7 @@ def backfill(
 
 def _fill(monitor: Monitor, source: Source, window: Window, position: int, windows: int) -> Filled:
     conn = monitor.archive.conn
-    fetched = source.fetch_window(window, monitor.clock.now())
+    fetched = _fetch(monitor, source, window)
     if source.config.text == "all":
         wanted = [item.key for item in fetched.items if item.body is None and item.text_url]
         fetched = with_texts(monitor, source, fetched, shelf.lacking_text(conn, wanted), limit=None)
@@ -90,3 +91,13 @@ def _fill(monitor: Monitor, source: Source, window: Window, position: int, windo
         window=window, done=position, windows=windows, items=len(fetched.items), new=stored.new,
         changed=stored.changed, hits=hits,
     )  # fmt: skip
+
+
+def _fetch(monitor: Monitor, source: Source, window: Window) -> Fetched:
+    """The window's items; when that fails, what its host asked for is remembered."""
+    try:
+        return source.fetch_window(window, monitor.clock.now())
+    except SourceError:
+        with monitor.archive.transaction():
+            hosts.keep(monitor.archive.conn, monitor.client.resting())
+        raise

@@ -9,7 +9,7 @@ from pathlib import Path
 from monitor import health
 from monitor.alerts.compose import compose_due
 from monitor.alerts.deliver import DeliveryReport, deliver_due
-from monitor.archive import ledger
+from monitor.archive import hosts, ledger
 from monitor.errors import SourceError, UsageError
 from monitor.pipeline.fetching import Polled, poll
 from monitor.pipeline.matching import Matched, match
@@ -80,6 +80,7 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
     )  # fmt: skip
     with monitor.archive.transaction():
         ledger.prune(conn, now)
+        hosts.prune(conn, now)
     if send:
         _beat(monitor, report)
     return report

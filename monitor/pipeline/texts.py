@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from monitor.archive import texts
+from datetime import timedelta
+
+from monitor.archive import hosts, texts
 from monitor.archive.texts import WantedText
-from monitor.errors import NotFound, SourceError
+from monitor.errors import HostResting, NotFound, SourceError
 from monitor.pipeline.fetching import TEXTS_LIMIT
 from monitor.pipeline.parts import Monitor
 
@@ -31,16 +33,27 @@ def _fetch(monitor: Monitor, wanted: WantedText) -> int:
     if source is not None:
         try:
             body = source.text(wanted.url)
+        except HostResting as error:
+            return _wait(monitor, wanted, error)
         except NotFound:
             body = None  # often only not there yet: the same ladder of tries applies
         except SourceError as error:
             monitor.say(monitor.redactor.clean(f"{wanted.key}: no full text yet: {error.sentence}"))
     now = monitor.clock.now()
     with monitor.archive.transaction():
+        hosts.keep(monitor.archive.conn, monitor.client.resting())
         if body:
             texts.keep(monitor.archive.conn, wanted.item_id, body, now)
             return 1
         texts.missed(monitor.archive.conn, wanted.item_id, now)
+    return 0
+
+
+def _wait(monitor: Monitor, wanted: WantedText, error: HostResting) -> int:
+    """Nothing was asked, so nothing was missed: the next try is when the host may be asked again."""
+    until = monitor.clock.now() + timedelta(seconds=error.retry_after or 0)
+    with monitor.archive.transaction():
+        texts.wait(monitor.archive.conn, wanted.item_id, until)
     return 0
 
 

@@ -84,6 +84,54 @@ def test_a_failing_source_loses_nothing_and_is_seen(home: Home) -> None:
     assert home.run().matched.news == {"graphite": 1}
 
 
+def test_a_host_that_asked_for_a_rest_is_not_asked_by_anyone_until_it_is_over(home: Home) -> None:
+    two = (home.path / "sources.toml").read_text()
+    two += f'\n[sources.news]\nkind = "feed"\nurl = "{home.upstream.url}/news"\n'
+    home.write(sources=two.replace("{", "{{").replace("}", "}}"))
+    feed = Answer(body=b"<rss version='2.0'><channel><title>News</title></channel></rss>")
+    home.upstream.mount("/news", lambda _: feed)
+    assert home.run().exit_code == 0
+    home.upstream.fail("/api/v1/documents", Answer(status=429, headers=(("Retry-After", "3600"),)))
+    home.later(minutes=16)
+    home.run(names=["federal-register"])
+    home.upstream.mend("/api/v1/documents")
+    assert home.rows("select host, rest_until, reason from hosts") == [
+        (home.upstream.url.removeprefix("http://"), "2026-07-06T12:16:00Z", "answered 429")
+    ]
+    asked = len(home.upstream.requests)
+    home.later(minutes=5)
+    for options in ({"everything": True}, {"names": ["news"]}):
+        report = home.run(**options)  # each with a client of its own, as after a restart
+        assert report.exit_code == 3
+        assert {(each.outcome, each.error) for each in report.polled} == {
+            ("failed", "127.0.0.1 asked us to wait until 08:16 ET; nothing was sent")
+        }
+    assert len(home.upstream.requests) == asked
+    assert home.rows("select name, state, failures, next_due_at from sources order by name") == [
+        ("federal-register", "degraded", 1, "2026-07-06T12:16:00Z"), ("news", "degraded", 0, "2026-07-06T12:16:00Z"),
+    ]  # fmt: skip
+    home.later(minutes=30)
+    assert home.run().polled == ()
+    home.later(minutes=25)
+    assert [each.outcome for each in home.run().polled] == ["unchanged"] * 2
+    assert home.rows("select name, state, failures from sources order by name") == [
+        ("federal-register", "ok", 0), ("news", "ok", 0)
+    ]  # fmt: skip
+    assert home.rows("select host from hosts") == []
+
+
+def test_a_text_whose_host_rests_is_not_missed(home: Home) -> None:
+    home.run()
+    home.upstream.fail("/documents/full_text", Answer(status=503, headers=(("Retry-After", "7200"),)))
+    home.register.replace([record("2026-00022"), record("2026-00023")])
+    home.later(hours=1)
+    home.run()
+    home.upstream.mend("/documents/full_text")
+    assert home.rows("select state, attempts, next_at from texts") == [("pending", 0, "2026-07-06T14:00:00Z")] * 2
+    home.later(hours=2)
+    assert home.run().texts == 2
+
+
 def test_one_source_down_does_not_stop_the_other(home: Home) -> None:
     two = (home.path / "sources.toml").read_text()
     two += f'\n[sources.gone]\nkind = "feed"\nurl = "{home.upstream.url}/nowhere"\n'

@@ -21,7 +21,7 @@ FEED = rss(item("Graphite &b;&a;&nbsp;&mdash; end", "https://x.gov/a"))
     "prolog",
     [
         f"<!DOCTYPE r [{LAUGHS}]>",
-        f"<!DOCTYPE r [\n<!ENTITY a \"lol\">\n<!ENTITY b '&a;&a;&a;'>\n]>\n",
+        "<!DOCTYPE r [\n<!ENTITY a \"lol\">\n<!ENTITY b '&a;&a;&a;'>\n]>\n",
         f'<?xml version="1.0"?>\n<!-- <rss> --><!DOCTYPE rss [ <!-- ]> " --> <?x ]> ?> {LAUGHS} ] >',
         f'<!DOCTYPE rss PUBLIC "-//X//DTD [RSS] > 0.91//EN" "http://x.gov/r.dtd" [{LAUGHS}]>',
         f'<!DOCTYPE r [<!ELEMENT r (#PCDATA)><!ENTITY q "]>&#60;rss>">{LAUGHS}]>',
