@@ -15,9 +15,10 @@ from monitor.topics.paper import Paper, Span
 from monitor.topics.words import FOLDED, Words
 
 _DIRECTS = re.compile(r"\b(?:shall|must|hereby|directs?|instructs?|orders)\b")
-_TELLS = re.compile(r"\b(?:shall|must|hereby|directs?|instructs?|orders|delegates?|waives?)\b")
+_TELLS = re.compile(r"\b(?:shall|must|hereby|direct(?:s|ing)?|instructs?|orders|delegates?|waives?)\b")
 """In a fact sheet, which tells of an order or a deal: "The order delegates ..."; and near the start of its sentence
 "The United States will suspend ..."."""
+_FORBIDS = re.compile(r"\b(?:may not|shall not|none of the funds|no (?:Federal )?funds)\b", re.IGNORECASE)
 _WILL = re.compile(r"\bwill\b")
 _ITEM_BEFORE = re.compile(r"[,;]\s+(?:(?:and|or)\s+)?(?:\w+\s+)?$")
 _ITEM_BEHIND = re.compile(r"(?:\s+[\w'-]+){0,2}?\s*(?:[,;]|\s(?:and|or)\b|$)")
@@ -37,7 +38,7 @@ def acting(paper: Paper, spans: Sequence[Span]) -> int:
     """How many of these places in the body stand in a sentence that directs someone or amends what is named."""
     words = paper.words("body")
     if layout.is_bill(paper):
-        return sum(_amended(words, span) for span in spans)
+        return sum(_amended(words, span) or _directed(words, span, _FORBIDS) for span in spans)
     if paper.once(layout.is_order):
         verbs = _TELLS if layout.is_fact_sheet(paper) else _DIRECTS
         return sum(_directed(words, span, verbs) for span in spans)
