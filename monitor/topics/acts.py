@@ -1,4 +1,4 @@
-"""Sentences that act: an order directs, a bill amends. What such a sentence names is what the document does.
+"""Sentences that act: an order directs, a bill amends or forbids. What such a sentence names is what the document does.
 
 A long order does one thing to a subject in one sentence ("The Trade Representative shall renew the section 301
 investigations"), and a bill changes a law in one ("Section 721(k) of the Act is amended"). Neither names it often.
@@ -35,7 +35,7 @@ MOST_BEFORE = 1_500
 
 
 def acting(paper: Paper, spans: Sequence[Span]) -> int:
-    """How many of these places in the body stand in a sentence that directs someone or amends what is named."""
+    """How many of these places in the body stand in a sentence that directs or forbids, or amends what is named."""
     words = paper.words("body")
     if layout.is_bill(paper):
         return sum(_amended(words, span) or _directed(words, span, _FORBIDS) for span in spans)
@@ -49,13 +49,13 @@ def _amended(words: Words, span: Span) -> bool:
     """True when "is amended", "is repealed" or "shall be applied (by substituting ...)" follows the name, or a short
     name for what follows: "(in this section referred to as the Committee)".
     """
-    behind = [FOLDED[word] for word in words.raw[span[1] : span[1] + AMENDED_WITHIN]]
-    if ("referred", "to") in pairwise(behind[:NAMED_WITHIN]):
+    named = [FOLDED[word] for word in words.raw[span[1] : span[1] + NAMED_WITHIN]]
+    if ("referred", "to") in pairwise(named):
         return True
     return any(
         (verb in ("amended", "repealed") and before in ("is", "are", "further"))
         or (verb == "applied" and before == "be")
-        for before, verb in pairwise(behind)
+        for before, verb in pairwise(FOLDED[word] for word in words.raw[span[0] : span[1] + AMENDED_WITHIN])
     )
 
 
