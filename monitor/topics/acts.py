@@ -14,14 +14,17 @@ from monitor.topics import layout
 from monitor.topics.paper import Paper, Span
 from monitor.topics.words import FOLDED, Words
 
-_DIRECTS = re.compile(r"\b(?:shall|must|hereby|directs?|instructs?|orders)\b")
+_DIRECTS = re.compile(
+    r"\b(?:shall|must|hereby|directs?|instructs?|orders"
+    r"|I (?:waive|determine|delegate|designate|authorize|direct|find))\b"
+)
 _TELLS = re.compile(r"\b(?:shall|must|hereby|direct(?:s|ing)?|instructs?|orders|delegates?|waives?)\b")
 """In a fact sheet, which tells of an order or a deal: "The order delegates ..."; and near the start of its sentence
 "The United States will suspend ..."."""
 _FORBIDS = re.compile(r"\b(?:may not|shall not|none of the funds|no (?:Federal )?funds)\b", re.IGNORECASE)
 _WILL = re.compile(r"\bwill\b")
 _ITEM_BEFORE = re.compile(r"[,;]\s+(?:(?:and|or)\s+)?(?:\w+\s+)?$")
-_ITEM_BEHIND = re.compile(r"(?:\s+[\w'-]+){0,2}?\s*(?:[,;]|\s(?:and|or)\b|$)")
+_ITEM_BEHIND = re.compile(r"(?:\s+[\w'-]+){0,2}?\s*(?:[,;](?!\s(?:as|which|including)\b)|\s(?:and|or)\b|$)")
 MOST_ITEMS = 3
 """Commas in a sentence from which a name between two of them is one item of a list."""
 _BORDER = re.compile(r"[.;:](?=\s+[A-Z(\"“*•-])|\n")
@@ -78,6 +81,8 @@ def _directed(words: Words, span: Span, verbs: re.Pattern[str]) -> bool:
 
 
 def _listed(before: str, behind: str) -> bool:
-    """True when a name is one short item of a list: commas on both sides, and several of them in the sentence."""
+    """True when a name is one short item of a list: commas on both sides, several of them in the sentence,
+    and no words of its own behind it (", as defined in ...").
+    """
     items = before.count(",") + behind.count(",")
     return items >= MOST_ITEMS and bool(_ITEM_BEFORE.search(before) and _ITEM_BEHIND.match(behind))

@@ -56,6 +56,17 @@ def test_the_reason_is_said() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "I waive the wait for a section 301 investigation.",
+        "I waive the wait for a review, a study, and a section 301 investigation, as defined by the Trade Act.",
+    ],
+)
+def test_an_order_may_speak_in_the_first_person_and_say_which_item_it_means(sentence: str) -> None:
+    assert strength(f"{ORDER}{FILLER}\n\n{sentence}") == "strong"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
         "Past investigations under section 301 of the Trade Act of 1974 have run for a year.",
         "The Secretary shall assess all options, such as section 301 of the Trade Act of 1974.",
         "These duties shall apply in addition to duties under section 301 of the Trade Act of 1974.",
