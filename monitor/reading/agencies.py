@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from monitor.reading.agency_names import OFFICIAL
 from monitor.text import slug
 
 _SMALL = frozenset({"a", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to"})
@@ -81,6 +82,15 @@ def official(printed: str) -> str:
     return f"{turned[2]} {turned[1]}" if turned else heading
 
 
+def known(printed: str) -> str:
+    """The official name for a heading when there is an agency of that name, else the heading as it is printed.
+
+    For agencies that the upstream itself could not match: turning their names around would invent one.
+    """
+    name = official(printed)
+    return name if name in OFFICIAL or name in _NAMES else printed
+
+
 def slugs(names: Iterable[str]) -> tuple[str, ...]:
     """The slugs of agencies, printed or official, each once, in order: what topic filters compare."""
     return tuple(dict.fromkeys(slug(official(name)) for name in names if name.strip()))
@@ -97,4 +107,5 @@ def _capital(word: str) -> str:
     return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
+_NAMES = frozenset((*_KEPT, *_NAMED.values()))
 _KNOWN = {name.casefold(): name for name in _KEPT} | _NAMED
