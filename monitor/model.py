@@ -126,9 +126,20 @@ class Validators:
     body_hash: str = ""
 
 
+FOLLOWED_ON = "followed_on"
+"""The name in a source's cursor of the Eastern day (ISO) on which it last looked after what it follows.
+
+A source that has it there is given ``Entry.followed`` and ``Entry.unpublished`` in the first poll of another day.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the ledger knows of a source before a fetch. ``baselined`` is false until one poll has completed."""
+    """What the ledger knows of a source before a fetch. ``baselined`` is false until one poll has completed.
+
+    ``followed``: keys of its documents whose dates still lie ahead; ``unpublished``: those of its filings whose planned
+    day of publication has passed. Both are empty unless it is time to look after them (``FOLLOWED_ON``).
+    """
 
     source: str
     cursor: Mapping[str, Any] = NOTHING
@@ -136,6 +147,8 @@ class Entry:
     baselined: bool = False
     last_success_at: datetime | None = None
     failures: int = 0
+    followed: tuple[str, ...] = ()
+    unpublished: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

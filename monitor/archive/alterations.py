@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.archive import deadlines, identifiers, index
@@ -33,6 +33,8 @@ INSERT_REVISION = "insert into revisions (id, item_id, seen_at, change, changes,
 
 PLAIN = ("kind", "stage", "title", "abstract", "action", "published_on", "effective_on", "comments_close_on")
 FILINGS = ("filed", "special filing")
+OF_THE_FILING = ("filed_at", "filing_type")
+"""Facts of a filing that its publication does not repeat and does not contradict: they stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ def alter(
 
 
 def _alteration(before: sqlite3.Row, shape: Shape, was_owned: Sequence[Name], seen_at: str, text: str) -> _Alteration:
+    shape = shape._replace(item=_with_filing(before, shape.item))
     named = identifiers.named(shape.item, shape.item.body or before["body"] or "")
     changes = _differences(before, shape.item)
     was, now = (sorted(f"{scheme}:{value}" for scheme, value in side) for side in (was_owned, named.own))
@@ -85,6 +88,15 @@ def _alteration(before: sqlite3.Row, shape: Shape, was_owned: Sequence[Name], se
     return _Alteration(
         before=before, shape=shape, named=named, text=_text(before, shape, seen_at, text), changes=changes
     )
+
+
+def _with_filing(before: sqlite3.Row, item: Item) -> Item:
+    """The published item with what is known of its filing; its hash stays that of what the source gives."""
+    if item.stage != "published":
+        return item
+    facts = json.loads(before["facts"])
+    kept = {name: facts[name] for name in OF_THE_FILING if name in facts and name not in item.facts}
+    return replace(item, facts={**item.facts, **kept}) if kept else item
 
 
 def _differences(before: sqlite3.Row, item: Item) -> dict[str, Any]:

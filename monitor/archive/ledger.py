@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
+from monitor.archive import following
 from monitor.archive.items import Stored
 from monitor.archive.rows import as_list, instant, packed
 from monitor.clock import to_text
 from monitor.errors import ArchiveError
 from monitor.health import Known
-from monitor.model import Entry, Fetched, Validators, Window, digest
+from monitor.model import FOLLOWED_ON, Entry, Fetched, Validators, Window, digest
 from monitor.settings import SourceConfig
 
 KEEP_FETCHES = timedelta(days=90)
@@ -97,15 +98,23 @@ def sync(conn: sqlite3.Connection, configs: Sequence[SourceConfig], now: datetim
         conn.execute(GONE, (as_list(gone),))
 
 
-def entry(conn: sqlite3.Connection, name: str) -> Entry:
-    """Where the source stands. Raises ArchiveError when ``sync`` was never told of it."""
+def entry(conn: sqlite3.Connection, name: str, today: date | None = None) -> Entry:
+    """Where the source stands, and what it is to look after when it last did so on another day than ``today``.
+
+    Raises ArchiveError when ``sync`` was never told of it.
+    """
     row = _row(conn, name)
-    validators = json.loads(row["validators"])
-    return Entry(
-        source=name, cursor=json.loads(row["cursor"]), baselined=row["baseline_at"] is not None,
+    validators, cursor = json.loads(row["validators"]), json.loads(row["cursor"])
+    stands = Entry(
+        source=name, cursor=cursor, baselined=row["baseline_at"] is not None,
         validators={url: Validators(**each) for url, each in validators.items()},
         last_success_at=instant(row["last_success_at"]), failures=row["failures"],
     )  # fmt: skip
+    if today is None or cursor.get(FOLLOWED_ON, str(today)) == str(today):
+        return stands
+    return replace(
+        stands, followed=following.followed(conn, name, today), unpublished=following.unpublished(conn, name, today)
+    )
 
 
 def due(conn: sqlite3.Connection, names: Iterable[str], now: datetime) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ create table items (
 ) strict;
 create index items_matter on items(matter);
 create index items_published_on on items(published_on);
+create index items_filed on items(source) where stage in ('filed', 'special filing');
 
 create table texts (
   item_id integer primary key references items(id),

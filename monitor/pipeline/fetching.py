@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from monitor import health
 from monitor.archive import hosts, ledger
 from monitor.archive import items as shelf
+from monitor.clock import local_date
 from monitor.errors import HostResting, SourceBlocked, SourceError, SourceOff
 from monitor.model import Entry, Fetched, Item, Origin
 from monitor.pipeline.parts import Monitor
@@ -101,8 +102,9 @@ def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Wor
 
 
 def _work(monitor: Monitor, name: str) -> _Work:
+    now = monitor.clock.now()
     return _Work(
-        source=monitor.sources[name], entry=ledger.entry(monitor.archive.conn, name), started_at=monitor.clock.now(),
+        source=monitor.sources[name], entry=ledger.entry(monitor.archive.conn, name, local_date(now)), started_at=now,
         started=monitor.clock.monotonic(),
     )  # fmt: skip
 

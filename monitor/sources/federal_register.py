@@ -1,12 +1,13 @@
 """The Federal Register: published documents and the filings that precede them (upstream note federal-register.md).
 
 A poll asks for everything of the last days, whatever was seen before: there is no stamp of change, the upstream edits
-silently, and items are told apart by their key. A window of a backfill is one week.
+silently, and items are told apart by their key. Once a day it looks farther: at the last 30 days, at documents whose
+dates still lie ahead, at filings that were never published. A window of a backfill is one week.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -17,8 +18,9 @@ from monitor.clock import local_date
 from monitor.errors import SourceBlocked, SourceError
 from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import Entry, Fetched, Item, Validators, Window
+from monitor.model import FOLLOWED_ON, Entry, Fetched, Item, Validators, Window
 from monitor.settings import SourceConfig
+from monitor.sources.federal_register_again import by_number
 from monitor.sources.federal_register_items import FIELDS, FILING_FIELDS, filed, published, read
 from monitor.sources.federal_register_pages import Walked, listed, walk
 from monitor.sources.federal_register_text import plain
@@ -32,7 +34,11 @@ OLDEST = date(1994, 1, 1)
 FARTHEST = timedelta(days=90)
 """How much farther than its overlap a poll reaches back after a long silence; what is older is a backfill's work."""
 
+NIGHTLY = timedelta(days=30)
+"""How far back the first poll of an Eastern day reaches, but no farther than the first poll of all."""
+
 DOCUMENTS, FILINGS = "documents", "public inspection"
+_FILINGS = "public-inspection-documents"
 
 Params = list[tuple[str, str]]
 
@@ -51,9 +57,30 @@ class FederalRegister:
     def fetch(self, entry: Entry, now: datetime) -> Fetched:
         """Documents published in the last days and what is on public inspection; a published document wins.
 
-        When public inspection alone cannot be read, the documents are given with a warning and it is asked again by
-        the next poll.
+        In the first poll of an Eastern day also what is older, as far as it may have changed. When that or public
+        inspection alone cannot be read, the documents are given with a warning and it is asked again by the next poll.
         """
+        recent = self._recent(entry, now)
+        today = local_date(now).isoformat()
+        marks = {"since": entry.cursor.get("since") or self._since(entry, now).isoformat(), FOLLOWED_ON: today}
+        looked_on = entry.cursor.get(FOLLOWED_ON, today)
+        older: dict[str, Item] = {}
+        warnings: tuple[str, ...] = ()
+        if looked_on != today:
+            try:
+                seen = {item.key for item in recent.items if item.stage == "published"}
+                older, warnings = self._older(entry, now, date.fromisoformat(marks["since"]), seen)
+            except SourceError as error:
+                warnings = (f"{INCOMPLETE}older documents could not be looked at again: {error.sentence}",)
+                marks[FOLLOWED_ON] = looked_on
+        items = [item for item in recent.items if item.key not in older or item.stage in ("published", "withdrawn")]
+        older = {key: item for key, item in older.items() if key not in {each.key for each in items}}
+        return replace(
+            recent, items=(*older.values(), *items), cursor={**recent.cursor, **marks},
+            unchanged=recent.unchanged and not older, warnings=recent.warnings + warnings,
+        )  # fmt: skip
+
+    def _recent(self, entry: Entry, now: datetime) -> Fetched:
         params = self._search([("gte", self._since(entry, now))], now)
         one_page = entry.cursor.get("pages") == 1  # the hash of page one says nothing of page two
         known = entry.validators.get(DOCUMENTS) if one_page else None
@@ -77,6 +104,31 @@ class FederalRegister:
             pages = walked.pages
         cursor = {"pages": pages, "warnings": list(warnings)}
         return Fetched(items=tuple(items.values()), cursor=cursor, validators=validators, warnings=warnings + troubles)
+
+    def _older(
+        self, entry: Entry, now: datetime, since: date, seen: Collection[str]
+    ) -> tuple[dict[str, Item], tuple[str, ...]]:
+        """Documents from before the days of a poll: all of the last 30 days, and by number what the archive follows.
+
+        What this poll has ``seen`` is not asked for again. A filing whose planned day has passed is asked for as a
+        document first, then as the filing that it was.
+        """
+        items: dict[str, Item] = {}
+        warnings: tuple[str, ...] = ()
+        first, last = max(local_date(now) - NIGHTLY, since), self._since(entry, now) - timedelta(days=1)
+        if first <= last:
+            params = self._search([("gte", first), ("lte", last)], now)
+            items, warnings = read(
+                self._walk(self._ask("documents.json", params), params).records, published, self.name
+            )
+        wanted = [key for key in (*entry.followed, *entry.unpublished) if key not in items and key not in seen]
+        for path, fields, convert in (("documents", FIELDS, published), (_FILINGS, FILING_FIELDS, filed)):
+            params = [*(("fields[]", name) for name in fields), _buster(now)]
+            ask = lambda numbers, path=path, params=params: self._ask(f"{path}/{numbers}.json", params)  # noqa: E731
+            found, faults = by_number(wanted, ask, convert, self.name)
+            items, warnings = items | found, warnings + faults
+            wanted = [key for key in entry.unpublished if key not in items and key not in seen]
+        return items, warnings
 
     def text(self, url: str) -> str:
         """The full text as plain paragraphs: the file for the printer, or the page around it."""
@@ -128,7 +180,7 @@ class FederalRegister:
             return None, ()
         params = [*(("fields[]", name) for name in FILING_FIELDS), _buster(now)]
         try:
-            response = self._ask("public-inspection-documents/current.json", params, known)
+            response = self._ask(f"{_FILINGS}/current.json", params, known)
             if not response.not_modified:
                 listed(response, self.name)
         except SourceError as error:

@@ -107,6 +107,7 @@ def published(record: Record, source: str) -> Item:
     """A published document. Raises ValueError when it has no number."""
     number = _number(record)
     published_on = record.day("publication_date")
+    _require(record, title=record.text("title"), dated=published_on is not None)
     corrected = _last_part(record.text("correction_of")) or fields.corrected(number)
     kind = KINDS.get(record.text("type").lower(), "notice")
     if re.match(r"C\d-", number) or (record.text("correction_of") and not re.match(r"R\d-", number)):
@@ -149,17 +150,19 @@ def filed(record: Record, source: str) -> Item:
         stage = "withdrawn"
     subjects = (record.text(name) for name in ("subject_1", "subject_2", "subject_3"))
     contents = (record.text(name) for name in ("toc_subject", "toc_doc"))
+    title = record.text("title") or " ".join(filter(None, subjects)) or " ".join(filter(None, contents))
+    _require(record, title=title, dated=planned_on is not None or bool(note))
     facts = {
         "document_number": number, "type": record.text("type"), "docket_ids": record.lines("docket_numbers"),
-        "filed_at": _instant(record, "filed_at"), "editorial_note": note,
-        "correction_of": fields.corrected(number),
+        "filed_at": _instant(record, "filed_at"), "filing_type": record.text("filing_type").lower(),
+        "editorial_note": note, "correction_of": fields.corrected(number),
     }  # fmt: skip
     extras = {"pages": record.raw.get("num_pages"), "pdf_url": record.text("pdf_url")}
     return Item(
         key=_key(number, planned_on), source=source, stage=stage,
         kind="correction" if re.match(r"C\d-", number) else KINDS.get(record.text("type").lower(), "notice"),
-        title=record.text("title") or " ".join(filter(None, subjects)) or " ".join(filter(None, contents)) or UNTITLED,
-        url=record.text("html_url"), agencies=_agencies(record), published_on=planned_on, facts=_filled(facts),
+        title=title or UNTITLED, url=record.text("html_url"), agencies=_agencies(record), published_on=planned_on,
+        facts=_filled(facts),
         extras=_filled(extras | {"agency_slugs": _slugs(record)}),
         identifiers=_identifiers(record, number, fields.corrected(number), "docket_numbers"),
         text_url=record.text("raw_text_url"),
@@ -171,6 +174,14 @@ def _number(record: Record) -> str:
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]*", number):
         raise ValueError(f"{number!r} is no document number" if number else "it has no document number")
     return number
+
+
+def _require(record: Record, *, title: str, dated: bool) -> None:
+    """Notes a fault when title or date is missing. Raises ValueError when both are: such a record tells nothing."""
+    if not title and not dated:
+        raise ValueError("it has neither a title nor a date")
+    record.faults += [] if title else ["it has no title"]
+    record.faults += [] if dated else ["it has no publication date"]
 
 
 def _key(number: str, published_on: date | None) -> str:
@@ -192,7 +203,7 @@ def _named(record: Record) -> Iterator[tuple[str, str]]:
     for agency in record.raw.get("agencies") or ():
         if isinstance(agency, dict):
             printed = clean(str(agency.get("raw_name") or ""))
-            name = clean(str(agency.get("name") or "")) or (agencies.official(printed) if printed else "")
+            name = clean(str(agency.get("name") or "")) or (agencies.known(printed) if printed else "")
             if name:
                 yield name, str(agency.get("slug") or "")
 

@@ -64,6 +64,14 @@ def listed(response: Response, source: str) -> list[Any]:
     return list(_page(response, source).get("results") or [])
 
 
+def listed_or_one(response: Response, source: str) -> list[Any]:
+    """The records of an answer to numbers: a list, or when one number was asked for that record alone."""
+    answer = response.json(source)
+    if isinstance(answer, dict) and answer.get("document_number"):
+        return [answer]
+    return listed(response, source)
+
+
 def _page(response: Response, source: str) -> dict[str, Any]:
     """One page, its shape checked: error objects come with status 200 too (note feed-pathologies A5)."""
     page = response.json(source)

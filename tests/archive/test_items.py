@@ -260,3 +260,15 @@ def test_a_window_of_history_is_marked_with_its_items_or_not_at_all(archive: Arc
     assert column(archive, "select count(*) from items") == [0]
     assert ledger.windows_done(archive.conn, "federal-register") == frozenset()
     assert found(archive, "graphite") == []
+
+
+def test_what_is_known_of_a_filing_survives_its_publication_and_later_edits(archive: Archive) -> None:
+    told = {"filed_at": "2026-11-01T13:45:00Z", "filing_type": "special", "type": "Notice"}
+    store(archive, notice(stage="special filing", facts=told))
+    assert store(archive, notice(facts={"type": "Notice", "dates": "now"})).changed == 1
+    assert store(archive, notice(facts={"type": "Notice", "dates": "now"})).unchanged == 1
+    assert store(archive, notice(facts={"type": "Notice", "dates": "now"}, title="Another title")).changed == 1
+    facts = json.loads(column(archive, "select facts from items")[0])
+    assert facts == {**told, "dates": "now"}
+    changes = [json.loads(each) for each in column(archive, "select changes from revisions order by id")]
+    assert [sorted(each) for each in changes] == [[], ["dates", "stage"], ["title"]]

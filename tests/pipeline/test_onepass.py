@@ -9,7 +9,7 @@ import pytest
 
 from monitor.demo.standin import Answer
 
-from .home import CHANNELS, TOPICS, Home, a_home, record
+from .home import CHANNELS, SOURCES, TOPICS, Home, a_home, record
 
 
 @pytest.fixture
@@ -52,6 +52,42 @@ def test_a_changed_comment_date_of_a_known_hit_is_told_as_a_change(home: Home) -
     home.run()
     assert home.rows("select reason from notices order by id") == [("hit",), ("changed",)]
     assert home.rows("select was_on, now_on from deadline_moves") == [("2026-08-01", "2026-08-31")]
+
+
+def test_a_comment_date_that_moves_long_after_publication_is_told(home: Home) -> None:
+    old = record("2026-00024", title="Natural graphite", comments_close_on="2026-09-15")
+    home.run()
+    home.register.replace([old])
+    home.later(hours=1)
+    home.run()
+    home.later(days=40)
+    home.run()
+    home.register.replace([{**old, "comments_close_on": "2026-10-15"}])
+    home.later(hours=1)
+    assert home.run().polled[0].changed == 0, "what is older is looked at once a day"
+    home.later(days=1)
+    assert home.run().polled[0].changed == 1
+    assert home.rows("select was_on, now_on from deadline_moves") == [("2026-09-15", "2026-10-15")]
+    assert home.rows("select reason from notices order by id") == [("hit",), ("changed",)]
+
+
+def test_a_filing_that_is_withdrawn_after_it_left_the_list_is_told(home: Home) -> None:
+    home.write(sources=SOURCES.replace("public_inspection = false", ""))
+    home.run()
+    filing = record("2026-00025", title="Natural graphite", publication_date="2026-07-08", filing_type="regular",
+                    filed_at="2026-07-06T08:45:00.000-04:00")  # fmt: skip
+    home.register.replace([], [filing])
+    home.later(hours=2)
+    home.run()
+    home.register.replace([], [{**filing, "listed": False, "publication_date": None, "editorial_note": "Withdrawn."}])
+    home.later(days=1)
+    home.run()
+    assert home.rows("select stage from items") == [("filed",)]
+    home.later(days=2)
+    home.run()
+    assert home.rows("select stage, published_on from items") == [("withdrawn", None)]
+    assert home.rows("select change from revisions where change <> 'text'") == [("new",), ("withdrawn",)]
+    assert home.rows("select reason from notices order by id") == [("hit",), ("withdrawn",)]
 
 
 def test_an_old_document_seen_late_is_stored_but_not_news(home: Home) -> None:

@@ -132,6 +132,12 @@ def test_a_document_with_everything(source: Any) -> None:
     assert item.text_url.endswith("/documents/full_text/text/2026/09/17/2026-4417.txt")
 
 
+def test_an_agency_that_the_upstream_does_not_know_keeps_its_name(source: Any) -> None:
+    printed = ["Office of Odd Things", "DEPARTMENT OF ODD THINGS", "Office of the Secretary", "DEPARTMENT OF COMMERCE"]
+    record = document("2026-04417", agencies=[{"raw_name": name} for name in printed])
+    assert only(poll(source(Register([record])))).agencies == (*printed[:3], "Commerce Department")
+
+
 @pytest.mark.parametrize(
     ("printed", "kind"),
     [
