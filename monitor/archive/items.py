@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.archive import additions, alterations, matters
+from monitor.archive import additions, alterations, matters, recognition
 from monitor.archive.rows import as_list, in_batches
 from monitor.archive.stored import Known, Shape, configured_sources, known_by_key, shape
 from monitor.clock import to_text
@@ -53,12 +53,22 @@ def store(
     ``text`` is the source's option: with ``all`` a text that is only known by its URL is ``pending`` from now on, else
     its URL is kept until a topic wants it. A source never overwrites what another configured source stored (it is
     noted as a sighting), and a public-inspection filing never overwrites the published document. Of several items
-    with one key the last wins. Must run inside the caller's transaction.
+    with one key the last wins. An entry of a feed that is stored under another name is that document (``recognised``).
+    Must run inside the caller's transaction.
     """
+    if origin != "import":  # there a person named the key
+        items = recognised(conn, items, seen_at)
     outcome = Stored()
     for batch in in_batches(items, BATCH):
         outcome += _store_batch(conn, _once(batch), origin, to_text(seen_at), text)
     return outcome
+
+
+def recognised(conn: sqlite3.Connection, items: Iterable[Item], seen_at: datetime) -> tuple[Item, ...]:
+    """The items; an entry of a feed that only changed its name has the key under which its document is stored."""
+    items = tuple(items)
+    names = recognition.other_names(conn, items, seen_at)
+    return tuple(replace(item, key=names.get(item.key, item.key)) for item in items) if names else items
 
 
 def lacking_text(conn: sqlite3.Connection, keys: Collection[str]) -> frozenset[str]:

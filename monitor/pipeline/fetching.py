@@ -93,6 +93,7 @@ def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Wor
         while left:
             work, answer, is_whole = answers.get()
             if not isinstance(answer, SourceError) and not is_whole:
+                answer = _recognised(monitor, answer)
                 lacking = _lacking(monitor, work.source, answer)
                 if lacking:
                     pool.submit(ask_texts, work, answer, lacking)
@@ -124,6 +125,11 @@ def _attempt(name: str, step: Callable[[], Fetched]) -> Fetched | SourceError:
     except Exception as fault:  # a reader that trips over one upstream must not silence the others
         log.exception("source=%s unexpected fault", name)
         return SourceError(name, f"unexpected fault while reading ({type(fault).__name__}: {fault}); please report it")
+
+
+def _recognised(monitor: Monitor, fetched: Fetched) -> Fetched:
+    """Known before texts are asked for: what only changed its name has its text already."""
+    return replace(fetched, items=shelf.recognised(monitor.archive.conn, fetched.items, monitor.clock.now()))
 
 
 def _lacking(monitor: Monitor, source: Source, fetched: Fetched) -> frozenset[str]:

@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from monitor.model import digest
+from monitor.reading.addresses import canonical
 from monitor.text import clean
 
 LONGEST_ID = 200
@@ -22,7 +23,6 @@ _NATIVE_PARAMETERS = ("p", "documentid", "packageid", "newsid")
 """Query parameters that name a document whatever else changes in its address (WordPress, House sites, govinfo)."""
 
 _ARTICLE = re.compile(r"/article/(?:view/)?(\d{5,})(?:/|$)", re.IGNORECASE)
-_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|cmpid)", re.IGNORECASE)
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
@@ -56,18 +56,6 @@ def native_id(entry: Marks) -> str:
     if re.match(r"https?://", guid, re.IGNORECASE):
         guid = _number(guid) or canonical(guid)
     return guid if len(guid) <= LONGEST_ID else digest(guid)[:32]
-
-
-def canonical(url: str) -> str:
-    """An address as a name: without scheme, ``www.``, fragment, tracking parameters and slash at the end."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    host: str = parts.netloc.lower().removeprefix("www.")
-    kept = [(name, value) for name, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(name)]
-    query = f"?{urlencode(kept)}" if kept else ""
-    return host + parts.path.rstrip("/") + query
 
 
 def cleaned_link(written: str, base: str) -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.feed_identity import Marks, canonical, cleaned_link, identities, native_id
+from monitor.reading.addresses import canonical
+from monitor.sources.feed_identity import Marks, cleaned_link, identities, native_id
 
 
 def entry(guid: str = "", link: str = "", title: str = "T", dated: str = "") -> Marks:
