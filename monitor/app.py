@@ -116,6 +116,8 @@ def wired(
     """
     archive = _archive(database or settings.db / ARCHIVE, clock, rehearsal)
     try:
+        if not rehearsal:
+            archive.follow_clock()
         with _network(settings, clock, public_hosts=not archive.rehearsal) as client:
             yield _assembled(settings, archive, clock, client, say=say, stopping=stopping)
     finally:

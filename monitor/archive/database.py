@@ -26,6 +26,7 @@ WRITER_PRAGMAS = (
 )
 
 META = "select name, value from meta"
+CLEAR_NOW = "delete from meta where name = 'now'"
 SET_META = "insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"
 HAS_META = "select 1 from sqlite_master where type = 'table' and name = 'meta'"
 
@@ -60,6 +61,12 @@ class Archive:
         if self.rehearsal:
             with self.transaction() as conn:
                 conn.execute(SET_META, ("now", to_text(now)))
+
+    def follow_clock(self) -> None:
+        """Makes the views count their days from the real day again, where a rehearsal had made them stand."""
+        if self.rehearsal:
+            with self.transaction() as conn:
+                conn.execute(CLEAR_NOW)
 
     def close(self) -> None:
         self.conn.close()

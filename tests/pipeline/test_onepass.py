@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor import app
+from monitor.clock import SystemClock
 from monitor.demo.standin import Answer
+from monitor.pipeline.onepass import run_pass
 
 from .home import CHANNELS, SOURCES, TOPICS, Home, a_home, record
 
@@ -303,3 +306,37 @@ def test_a_channel_added_later_gets_its_own_first_digest(home: Home) -> None:
     home.later(hours=2)
     report = home.run()
     assert {path.parent.name for path in report.files} >= {"second"}
+
+
+def test_a_rehearsal_that_goes_on_under_the_real_clock_counts_its_days_from_now(home: Home) -> None:
+    home.register.replace([record("2026-00026", title="Natural graphite", comments_close_on="2026-07-20")])
+    home.run()
+    assert home.rows("select value from meta where name = 'now'") == [("2026-07-06T11:00:00Z",)]
+    settings = app.settings_of(app.Place(home=home.path, environ={}))
+    with app.wired(settings, SystemClock(), rehearsal=False, say=home.said.append) as monitor:
+        run_pass(monitor, everything=True)
+    assert home.rows("select value from meta where name = 'now'") == []
+    home.run()
+    assert home.rows("select value from meta where name = 'now'") == [("2026-07-06T11:00:00Z",)]
+
+
+def test_an_entry_that_only_changed_its_guid_is_told_once_and_its_page_read_once(home: Home) -> None:
+    feed = f'\n[sources.news]\nkind = "feed"\nurl = "{home.upstream.url}/news"\ntext = "all"\n'
+    home.write(sources=SOURCES + feed)
+    served = {"feed": "<rss version='2.0'><channel><title>News</title>{}</channel></rss>"}
+    entry = (
+        f"<item><title>Natural graphite plant</title><link>{home.upstream.url}/page</link><guid>{{}}</guid>"
+        "<description>A plant.</description><pubDate>Mon, 06 Jul 2026 06:00:00 -0400</pubDate></item>"
+    )
+    home.upstream.mount(
+        "/page", lambda _: Answer(body=b"<html><body><main><p>The whole page.</p></main></body></html>")
+    )
+    home.upstream.mount("/news", lambda _: Answer(body=served["feed"].encode()))
+    home.run()
+    for guid in ("2026-a", "2026-a-updated-slug", "other?query=1"):
+        served["feed"] = f"<rss version='2.0'><channel><title>News</title>{entry.format(guid)}</channel></rss>"
+        home.later(hours=1)
+        home.run()
+    assert home.rows("select key from items") == [("feed:news:2026-a",)]
+    assert home.rows("select reason from notices") == [("hit",)]
+    assert len(home.upstream.asked("/page")) == 1
