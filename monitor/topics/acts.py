@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from monitor.topics import layout
 from monitor.topics.paper import Paper, Span
-from monitor.topics.words import FOLDED, Words
+from monitor.topics.words import Words
 
 _DIRECTS = re.compile(
     r"\b(?:shall|must|hereby|directs?|instructs?|orders"
@@ -52,19 +52,19 @@ def _amended(words: Words, span: Span) -> bool:
     """True when "is amended", "is repealed" or "shall be applied (by substituting ...)" follows the name, or a short
     name for what follows: "(in this section referred to as the Committee)".
     """
-    named = [FOLDED[word] for word in words.raw[span[1] : span[1] + NAMED_WITHIN]]
+    named = words.folded[span[1] : span[1] + NAMED_WITHIN]
     if ("referred", "to") in pairwise(named):
         return True
     return any(
         (verb in ("amended", "repealed") and before in ("is", "are", "further"))
         or (verb == "applied" and before == "be")
-        for before, verb in pairwise(FOLDED[word] for word in words.raw[span[0] : span[1] + AMENDED_WITHIN])
+        for before, verb in pairwise(words.folded[span[0] : span[1] + AMENDED_WITHIN])
     )
 
 
 def _directed(words: Words, span: Span, verbs: re.Pattern[str]) -> bool:
     """True when the sentence around the name directs, and the name is no mere example or one item of a list in it."""
-    text, at, behind = words.text, words.starts[span[0]], words.ends[span[1] - 1]
+    text, at, behind = words.text, words.start(span[0]), words.end(span[1] - 1)
     from_offset = max(0, at - MOST_BEFORE)
     starts = [found.end() for found in _BORDER.finditer(text, from_offset, at)]
     begins = starts[-1] if starts else from_offset
@@ -76,8 +76,7 @@ def _directed(words: Words, span: Span, verbs: re.Pattern[str]) -> bool:
         return False
     if _listed(text[begins:at], text[behind:ends]):
         return False
-    near = words.raw[max(first, span[0] - EXAMPLE_WORDS) : span[0]]
-    return _FOR_EXAMPLE.isdisjoint(FOLDED[word] for word in near)
+    return _FOR_EXAMPLE.isdisjoint(words.folded[max(first, span[0] - EXAMPLE_WORDS) : span[0]])
 
 
 def _listed(before: str, behind: str) -> bool:

@@ -1,39 +1,44 @@
-"""The batch index: a temporary FTS5 table in memory over a batch of revisions, made from the archive's own DDL.
+"""The batch index: which documents of a batch may hit a topic, so that only those are read word by word.
 
-One pass over the batch for all topics; documents are taken apart into words only when a topic finds them, once.
+FTS5 finds them, in a temporary table over the batch, as it does in the archive: an alert means what a search means.
+Where many topics meet little text, word lists narrow the documents first, and a topic for which next to none is left
+needs no FTS5 at all: the exact stage gives the same, as long as FTS5 cuts the documents into the same words as we do.
+Documents with letters beyond ASCII, for which that is not sure, are always asked of FTS5.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
+from functools import cached_property
 from types import TracebackType
 
-from monitor.archive.schema import FTS_COLUMNS, ITEMS_FTS
 from monitor.model import Document
-from monitor.topics.paper import Paper, row
+from monitor.topics.fulltext import FullText
+from monitor.topics.paper import Paper
+from monitor.topics.postings import Postings, mask, rows
+from monitor.topics.topic import Topic
 
-ONE_SEGMENT = 256 << 20
-"""Bytes the index may gather before it writes a segment: a batch stays in one, which halves the cost of a query."""
+CHARACTERS_A_TOPIC = 3_000
+"""Below so much text for each topic, listing the words costs less than the queries that it spares."""
 
-_CONTENT = f"create table documents (id integer primary key, {', '.join(FTS_COLUMNS)})"
-_RAISE = "insert into items_fts (items_fts, rank) values ('hashsize', ?)"
-_INSERT = f"insert into items_fts (rowid, {', '.join(FTS_COLUMNS)}) values (?, {', '.join('?' * len(FTS_COLUMNS))})"  # noqa: S608
-_FOUND = "select rowid from items_fts where items_fts match ? order by rowid"
+FEW = 8
+LOOKS = 2
+"""So many documents are looked at for a topic without asking FTS5 to narrow them down; for the topics of more, FTS5
+is set up once so many looks for each document of the batch are spent."""
 
 
 class BatchIndex:
-    """A batch of documents, searchable while the context is open. Rows are numbered in the order given."""
+    """A batch of documents, searchable while the context is open. Rows are numbered in the order given.
 
-    def __init__(self, documents: Iterable[Document]) -> None:
-        self.papers = tuple(Paper(document) for document in documents)
-        self._conn = sqlite3.connect(":memory:", isolation_level=None)
-        self._conn.execute(_CONTENT)
-        self._conn.execute(ITEMS_FTS)
-        self._conn.execute(_RAISE, (ONE_SEGMENT,))
-        self._conn.execute("begin")
-        self._conn.executemany(_INSERT, ((at, *row(paper.document)) for at, paper in enumerate(self.papers)))
-        self._conn.execute("commit")
+    ``topics``: those that will be matched, so that the index is fit for their number and gathers only their words.
+    None given: any topic may come.
+    """
+
+    def __init__(self, documents: Iterable[Document], topics: Iterable[Topic] | None = None) -> None:
+        self._awaited = None if topics is None else {id(topic): topic for topic in topics}
+        asked = None if self._awaited is None else frozenset[str]().union(*(t.words for t in self._awaited.values()))
+        self.papers = tuple(Paper(document, asked) for document in documents)
+        self._looks = LOOKS * len(self.papers)
 
     def __enter__(self) -> BatchIndex:
         return self
@@ -45,8 +50,37 @@ class BatchIndex:
 
     def close(self) -> None:
         """Gives the memory back."""
-        self._conn.close()
+        if "_fulltext" in self.__dict__:
+            self._fulltext.close()
 
-    def candidates(self, expression: str) -> list[Paper]:
-        """The documents that an FTS5 expression finds, in the order given."""
-        return [self.papers[at] for (at,) in self._conn.execute(_FOUND, (expression,))]
+    def candidates(self, topic: Topic) -> list[Paper]:
+        """The documents that may hit the topic, in the order given."""
+        if self._awaited is not None and id(topic) not in self._awaited:
+            raise ValueError(f"topic {topic.slug} is not among those that the batch was read for")
+        if self._postings is not None:
+            found = self._postings.candidates(topic.needs)
+            if not found & self._foreign and self._affords(found.bit_count()):
+                return [self.papers[at] for at in rows(found)]
+        return [self.papers[at] for at in self._fulltext.candidates(topic.compiled)]
+
+    def _affords(self, count: int) -> bool:
+        """True when reading so many documents costs less than what FTS5 would."""
+        if count > FEW:
+            self._looks -= count
+        return count <= FEW or self._looks >= 0
+
+    @cached_property
+    def _fulltext(self) -> FullText:
+        return FullText(paper.document for paper in self.papers)
+
+    @cached_property
+    def _postings(self) -> Postings | None:
+        """The word lists, where they pay."""
+        size = sum(len(paper.document.body) + len(paper.document.abstract) for paper in self.papers)
+        if self._awaited is None or size > CHARACTERS_A_TOPIC * len(self._awaited):
+            return None
+        return Postings(self.papers)
+
+    @cached_property
+    def _foreign(self) -> int:
+        return mask(at for at, paper in enumerate(self.papers) if paper.foreign)

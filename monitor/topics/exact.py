@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.topics.masks import boilerplate
-from monitor.topics.paper import Paper, Span, lacks, merged, occurrences, unmasked
+from monitor.topics.paper import Paper, Span, merged, occurrences, placed, unmasked
 from monitor.topics.spelling import Phrase
 from monitor.topics.tree import And, In, Near, Node, Not, Or, Term, terms
 
@@ -40,13 +40,12 @@ class Sight:
         known = self._found.get(term)
         if known is None:
             known = self._found[term] = {}
-            phrase = self.phrases[term]
-            if all(lacks(self.paper.small, parts) for parts in phrase.parts):
-                return known
-            for field, words in self.paper.fields:
-                spans = occurrences(phrase, words)
-                if spans and (spans := unmasked(spans, self.masks(field))):
-                    known[field] = spans
+            forms = self.phrases[term].likely(self.paper.vocabulary)
+            if forms:
+                for field, words in self.paper.fields:
+                    spans = placed(forms, words)
+                    if spans and (spans := unmasked(spans, self.masks(field))):
+                        known[field] = spans
         return known
 
     def spans(self, term: Term, field: str) -> Sequence[Span]:

@@ -77,6 +77,8 @@ def opening(paper: Paper) -> Span:
     """The words of the first 1,200 characters of the body; of a bill, those behind "A BILL"."""
     begins = _begins(paper) or 0
     words = paper.words("body")
+    if begins == 0 and len(words.text) <= OPENING_CHARACTERS:
+        return 0, len(words)
     return words.at(begins), words.at(begins + OPENING_CHARACTERS)
 
 

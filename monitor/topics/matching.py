@@ -26,7 +26,7 @@ APART = Weight("mention", "the subject and its company stand in different passag
 
 def match_batch(topic: Topic, index: BatchIndex) -> tuple[Match, ...]:
     """The topic's matches in a batch, in the batch's order."""
-    return tuple(found for paper in index.candidates(topic.compiled) if (found := judge(topic, paper)))
+    return tuple(found for paper in index.candidates(topic) if (found := judge(topic, paper)))
 
 
 def match_archive(topic: Topic, conn: sqlite3.Connection, *, through: int | None = None) -> Iterator[Match]:

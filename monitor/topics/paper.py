@@ -3,53 +3,89 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.model import Document
 from monitor.topics.spelling import Form, Phrase
-from monitor.topics.words import Words
+from monitor.topics.words import Words, plain
 
 Span = tuple[int, int]
 """First word and word past the last, counted within one field."""
 
 T = TypeVar("T")
 
+SKIMMED = 20_000
+"""Characters up to which cutting a text twice, should the exact stage look at it, costs less than keeping its words."""
+
 SKIPPED_AT_MOST = 6
-FREQUENT = 8
-"""A first word that stands more often than this is not tried before the others are known to occur."""
-EMPTY = Words("")
+EMPTY = Words("", "")
 
 
 class Paper:
-    """One document's fields as ``Words``, made when first asked for and shared by every topic that looks at it."""
+    """One document's fields as ``Words``, made when first asked for and shared by every topic that looks at it.
 
-    __slots__ = ("__dict__", "_once", "_words", "document")
+    ``asked``: all words that these topics look for; none given, they may look for any.
+    """
 
-    def __init__(self, document: Document) -> None:
+    __slots__ = ("_asked", "_fields", "_foreign", "_once", "_vocabulary", "_words", "document")
+
+    def __init__(self, document: Document, asked: frozenset[str] | None = None) -> None:
         self.document = document
+        self._asked = asked
+        self._fields: tuple[tuple[str, Words], ...] | None = None
+        self._foreign: bool | None = None
+        self._vocabulary: frozenset[str] | None = None
         self._words: dict[str, Words] = {}
         self._once: dict[Callable[[Paper], Any], Any] = {}
 
     def words(self, field: str) -> Words:
         """The words of one column of the index."""
-        made = self._words.get(field)
-        if made is None:
-            made = self._words[field] = Words(text) if (text := column(self.document, field)) else EMPTY
-        return made
+        if self._fields is None:
+            self._lay_out()
+        return self._words.get(field, EMPTY)
 
-    @cached_property
+    @property
     def fields(self) -> tuple[tuple[str, Words], ...]:
         """The fields that hold any text, in the order of the index."""
-        return tuple((field, words) for field in FTS_COLUMNS if (words := self.words(field)).text)
+        return self._lay_out() if self._fields is None else self._fields
 
-    @cached_property
-    def small(self) -> str:
-        """All fields in small letters for a first look, or nothing when one of them is too long for that."""
-        texts = [words.small for _, words in self.fields]
-        return "\n".join(texts) if all(texts) else ""
+    def _lay_out(self) -> tuple[tuple[str, Words], ...]:
+        columns = row(self.document)
+        small = plain("\n".join(columns))
+        at = 0
+        for field, text in zip(FTS_COLUMNS, columns, strict=True):
+            if text:
+                self._words[field] = Words(text, plain(text) if small is None else small[at : at + len(text)])
+            at += len(text) + 1
+        self._fields = tuple(self._words.items())
+        return self._fields
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The folded words of all fields, or those of them that are asked for."""
+        if self._vocabulary is None:
+            self._vocabulary = self._among(chain.from_iterable(words.distinct for _, words in self.fields))
+        return self._vocabulary
+
+    @property
+    def foreign(self) -> bool:
+        """True when a field has letters beyond ASCII, which the index may cut or fold otherwise."""
+        if self._foreign is None:
+            self._foreign = any(words.plain is None for _, words in self.fields)
+        return self._foreign
+
+    def skim(self) -> None:
+        """Works out the vocabulary of a short document without laying out its fields: most are never looked at."""
+        text = "\n".join(row(self.document))
+        if len(text) <= SKIMMED and (blanked := plain(text)) is not None:
+            self._foreign = False
+            self._vocabulary = self._among(blanked.split())
+
+    def _among(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(words) if self._asked is None else self._asked.intersection(words)
 
     def once(self, reading: Callable[[Paper], T]) -> T:
         """What a reading of the whole paper gives (its headings, say), worked out for the first topic that asks."""
@@ -58,12 +94,12 @@ class Paper:
         found: T = self._once[reading]
         return found
 
-    @cached_property
+    @property
     def own(self) -> frozenset[str]:
         """The document's own identifiers as ``scheme:value``."""
         return frozenset(f"{each.scheme}:{each.value}" for each in self.document.identifiers if each.role == "own")
 
-    @cached_property
+    @property
     def cited(self) -> frozenset[str]:
         """Every identifier found in the document, its own and those it cites."""
         return frozenset(f"{each.scheme}:{each.value}" for each in self.document.identifiers)
@@ -72,8 +108,7 @@ class Paper:
 def column(document: Document, field: str) -> str:
     """What a document has in one column of the full-text index."""
     if field == "identifiers":
-        own = " ".join(each.value for each in document.identifiers if each.role == "own")
-        return document.search_ids or own
+        return document.search_ids or " ".join(each.value for each in document.identifiers if each.role == "own")
     if field == "agencies":
         return "; ".join(document.agencies)
     text: str = getattr(document, field)
@@ -85,31 +120,27 @@ def row(document: Document) -> tuple[str, ...]:
     return tuple(column(document, field) for field in FTS_COLUMNS)
 
 
-def lacks(small: str, parts: Sequence[str]) -> bool:
-    """True when one of these parts of words is surely not in a text given in small letters (unknown when empty)."""
-    return bool(small) and not all(map(small.__contains__, parts))
-
-
 def occurrences(phrase: Phrase, words: Words) -> list[Span]:
     """Where a phrase stands, ascending, each place once."""
-    if len(phrase.forms) == 1:
-        return [] if lacks(words.small, phrase.parts[0]) else _form(phrase.forms[0], words)
-    found: set[Span] = set()
-    for form, parts in zip(phrase.forms, phrase.parts, strict=True):
-        if not lacks(words.small, parts):
-            found.update(_form(form, words))
-    return sorted(found)
+    return placed(phrase.likely(words.distinct), words)
+
+
+def placed(forms: Sequence[Form], words: Words) -> list[Span]:
+    """Where any of these forms stands, ascending, each place once."""
+    if len(forms) == 1:
+        return _form(forms[0], words)
+    if not forms:
+        return []
+    return sorted({span for form in forms for span in _form(form, words)})
 
 
 def _form(form: Form, words: Words) -> list[Span]:
     first = form[0]
-    starts = first.positions(words)
+    starts = words.where(first.spellings) if first.spellings else first.positions(words)
     if not starts:
         return []
     if len(form) == 1:
         return [(at, at + 1) for at in starts if first.plain or first.fits(words, at)]
-    if len(starts) > FREQUENT and not all(words.where(slot.spellings) for slot in form[1:] if slot.spellings):
-        return []
     found = []
     for start in starts:
         if first.plain or first.fits(words, start):
@@ -141,8 +172,10 @@ def _reaches(form: Form, words: Words, start: int) -> int:
     return at
 
 
-def merged(spans: Iterable[Span], gap: int = 0) -> list[Span]:
+def merged(spans: Collection[Span], gap: int = 0) -> list[Span]:
     """Spans in order; those that overlap, or stand at most ``gap`` words apart, as one."""
+    if len(spans) < 2:
+        return list(spans)
     found: list[Span] = []
     for start, end in sorted(set(spans)):
         if found and start < found[-1][1] + gap:

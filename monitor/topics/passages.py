@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from monitor.topics.tree import Term
 from monitor.topics.words import Words
 
 LONGEST = 500
-_WIDE = re.compile(r"\s\s|[^\S ]")
 BEFORE = 160
 PREFERENCE = ("abstract", "body", "action", "title", "identifiers", "agencies")
 
@@ -54,27 +52,25 @@ def around(words: Words, best: Span, found: Sequence[Span], field: str) -> Passa
     if len(text) <= LONGEST:
         low, high = 0, len(text)
     else:
-        low = _begin(text, words.starts[best[0]], words)
+        low = _begin(text, words.start(best[0]), words)
         high = _end(text, low, words)
-    places = [(words.starts[start], words.ends[end - 1]) for start, end in found]
+    places = [(words.start(start), words.end(end - 1)) for start, end in found]
     shown, spans = _single_line(text[low:high], [(a - low, b - low) for a, b in places if a >= low and b <= high])
     return Passage(shown, tuple(_apart(spans)), field)
 
 
 def _single_line(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
     """The text with white space collapsed, and its spans moved with it."""
-    if not _WIDE.search(text) and text == text.strip():
+    shown = " ".join(text.split())
+    if shown == text:
         return text, spans
-    shown: list[str] = []
-    moved: list[int] = []
-    for mark in text:
-        moved.append(len(shown))
-        if not mark.isspace():
-            shown.append(mark)
-        elif shown and shown[-1] != " ":
-            shown.append(" ")
-    moved.append(len(shown))
-    return "".join(shown).rstrip(), [(moved[start], moved[end]) for start, end in spans]
+    return shown, [(_moved(text, start), _moved(text, end)) for start, end in spans]
+
+
+def _moved(text: str, at: int) -> int:
+    """Where an offset lies once white space is collapsed."""
+    before = " ".join(text[:at].split())
+    return len(before) + (bool(before) and text[at - 1].isspace())
 
 
 def _apart(places: Iterable[Span]) -> list[Span]:
@@ -96,7 +92,7 @@ def _begin(text: str, at: int, words: Words) -> int:
         cut = text.rfind(sign, floor, at)
         if cut >= 0:
             return cut + len(sign)
-    return words.starts[words.at(floor)]
+    return words.start(words.at(floor))
 
 
 def _end(text: str, low: int, words: Words) -> int:
@@ -108,4 +104,4 @@ def _end(text: str, low: int, words: Words) -> int:
         if cut >= 0:
             return cut + 1
     last = words.at(high) - 1
-    return words.ends[last] if words.ends[last] <= high else words.ends[last - 1]
+    return words.end(last) if words.end(last) <= high else words.end(last - 1)

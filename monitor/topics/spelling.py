@@ -9,9 +9,10 @@ what a topic lists under ``exact`` matches in that very form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
+from functools import cache
+from itertools import chain, pairwise, product
 
 from monitor.topics.lexing import normal, straight
 from monitor.topics.words import FOLDED, PLAIN, Words, fold, inflections, split
@@ -55,13 +56,13 @@ class Slot:
     def fits(self, words: Words, position: int) -> bool:
         """True when the word at this position can stand for the slot."""
         if self.spellings:
-            if words.folded[position] not in self.spellings or (self.raw and words.raw[position] not in self.raw):
+            if words.folded[position] not in self.spellings or (self.raw and words.written(position) not in self.raw):
                 return False
         elif self.prefix:
             return words.folded[position].startswith(self.prefix)
         elif self.pattern is not None:
             return self.pattern.fullmatch(words.folded[position]) is not None
-        if self.signed and position not in words.signed:
+        if self.signed and not words.behind_sign(position):
             return False
         return not (self.whole and words.number_goes_on(position))
 
@@ -69,6 +70,8 @@ class Slot:
         """Where the slot's word may stand, ascending; ``fits`` still decides on case, sign and whole numbers."""
         if self.spellings:
             return words.where(self.spellings)
+        if self.prefix:
+            return words.beginning(self.prefix)
         return [position for position in range(len(words)) if self.fits(words, position)]
 
 
@@ -81,18 +84,34 @@ BEHIND_SIGN: Form = ()
 class Phrase:
     """A term ready to be looked for: as it is shown, and the forms it may take.
 
-    ``parts`` are, for each form, pieces of words in small letters without which it cannot stand in a text.
+    ``needs`` are, for each form, the words of which one each must be in a text for the form to stand there.
     """
 
     label: str
     forms: tuple[Form, ...]
-    parts: tuple[tuple[str, ...], ...]
+    needs: tuple[tuple[frozenset[str], ...], ...]
 
     @classmethod
     def of(cls, label: str, forms: Iterable[Form]) -> Phrase:
         """The phrase of these forms."""
         kept = tuple(form for form in forms if form)
-        return cls(label, kept, tuple(tuple(filter(None, map(_part, form))) for form in kept))
+        return cls(label, kept, tuple(tuple(slot.spellings for slot in form if slot.spellings) for form in kept))
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Every folded word that a form may take."""
+        return chain.from_iterable(chain.from_iterable(self.needs))
+
+    def likely(self, vocabulary: frozenset[str] | KeysView[str]) -> list[Form]:
+        """The forms whose words all are in a vocabulary."""
+        found = []
+        for form, needs in zip(self.forms, self.needs, strict=True):
+            for spellings in needs:
+                if vocabulary.isdisjoint(spellings):
+                    break
+            else:
+                found.append(form)
+        return found
 
 
 def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> Phrase:
@@ -119,17 +138,6 @@ def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> P
     literal = [split(each) for each in exact]
     forms = [_literally(_put_together(parts), literal) for parts in product(*choices)]
     return Phrase.of(text, forms[:MOST_FORMS])
-
-
-def _part(slot: Slot) -> str:
-    """What all spellings of a slot begin with."""
-    if slot.prefix or not slot.spellings:
-        return slot.prefix
-    low, high = min(slot.spellings), max(slot.spellings)
-    same = 0
-    while same < len(low) and low[same] == high[same]:
-        same += 1
-    return low[:same]
 
 
 def _after(gap: int, form: Form) -> Form:
@@ -166,6 +174,7 @@ def _choices(chunk: str, *, shouted: bool, patterns: bool) -> list[Form]:
     return choices
 
 
+@cache
 def _slot(word: str, *, shouted: bool = False) -> Slot:
     if not shouted and _ACRONYM.fullmatch(word) and not _ROMAN.fullmatch(word):
         return _in_case(word)

@@ -39,12 +39,12 @@ class _Stemmer:
         )
         self.conn.execute("create virtual table stems using fts5vocab(words, 'row')")
 
-    def stem(self, word: str) -> str:
+    def stems(self, text: str) -> list[str]:
         with self.lock:
-            self.conn.execute("insert into words(rowid, word) values (1, ?)", (word,))
-            row = self.conn.execute("select term from stems").fetchone()
+            self.conn.execute("insert into words(rowid, word) values (1, ?)", (text,))
+            rows = self.conn.execute("select term from stems").fetchall()
             self.conn.execute("insert into words(words) values ('delete-all')")
-        return str(row[0]) if row else ""
+        return [str(term) for (term,) in rows]
 
 
 @cache
@@ -55,7 +55,12 @@ def _stemmer() -> _Stemmer:
 @cache
 def stem(word: str) -> str:
     """The stem the index keeps for one word."""
-    return _stemmer().stem(word)
+    return next(iter(_stemmer().stems(word)), "")
+
+
+def parts_words(character: str) -> bool:
+    """True when the index takes the character for a border between words."""
+    return _stemmer().stems(f"a{character}b") == ["a", "b"]
 
 
 @cache

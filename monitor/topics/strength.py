@@ -32,55 +32,80 @@ class Weight:
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How often and where the subject is named, after masking; words are those of the body."""
+    """How often and where the subject is named, after masking; each counted when the rule first asks for it."""
 
-    title: int
-    long_title: int
-    abstract: int
-    action: int
-    opening: int
-    heading: int
-    acting: int
-    body: int
-    passages: int
-    words: int
-    opening_words: int
-    has_abstract: bool
-    brief: bool
+    __slots__ = ("_body", "anchors", "paper")
+
+    def __init__(self, paper: Paper, anchors: Anchors) -> None:
+        self.paper = paper
+        self.anchors = anchors
+        self._body: list[Span] | None = None
+
+    @property
+    def spans(self) -> list[Span]:
+        """The places in the body, borrowed definitions left out; the names of one citation are one place."""
+        if self._body is None:
+            body = merged(self.anchors.get("body", ()), ONE_CITATION)
+            self._body = unmasked(body, self.paper.once(masks.borrowed)) if body else body
+        return self._body
+
+    @property
+    def title(self) -> int:
+        return len(self.anchors.get("title", ()))
+
+    @property
+    def long_title(self) -> int:
+        region = self.paper.once(layout.long_title) if self.spans else None
+        return _inside(self.spans, region) if region else 0
+
+    @property
+    def abstract(self) -> int:
+        return len(merged(self.anchors.get("abstract", ()), ONE_CITATION))
+
+    @property
+    def action(self) -> int:
+        return len(self.anchors.get("action", ()))
+
+    @property
+    def opening(self) -> int:
+        return _inside(self.spans, self.paper.once(layout.opening)) if self.spans else 0
+
+    @property
+    def brief(self) -> bool:
+        return bool(self.opening) and not self.has_abstract and self.paper.once(layout.is_brief)
+
+    @property
+    def heading(self) -> int:
+        if not self.spans:
+            return 0
+        return sum(_inside(self.spans, span) for span in self.paper.once(layout.headings))
+
+    @property
+    def acting(self) -> int:
+        return acting(self.paper, self.spans) if self.spans else 0
+
+    @property
+    def body(self) -> int:
+        return len(self.spans)
+
+    @property
+    def passages(self) -> int:
+        return len(merged(self.spans, ONE_PASSAGE))
+
+    @property
+    def words(self) -> int:
+        """Words of the body; 0 when it does not name the subject."""
+        return len(self.paper.words("body")) if self.spans else 0
+
+    @property
+    def has_abstract(self) -> bool:
+        return bool(self.paper.document.abstract)
 
     @property
     def per_thousand(self) -> float:
         """Mentions per 1,000 words of the body."""
         return 1000 * self.body / self.words if self.words else 0.0
-
-
-def counted(paper: Paper, anchors: Anchors) -> Counts:
-    """What the rule goes by."""
-    body = merged(anchors.get("body", ()), ONE_CITATION)
-    if body:
-        body = unmasked(body, paper.once(masks.borrowed))
-    long_title, opening, headings = _regions(paper) if body else (None, (0, 0), [])
-    return Counts(
-        title=len(anchors.get("title", ())),
-        long_title=_inside(body, long_title) if long_title else 0,
-        abstract=len(merged(anchors.get("abstract", ()), ONE_CITATION)),
-        action=len(anchors.get("action", ())),
-        opening=_inside(body, opening),
-        heading=sum(_inside(body, span) for span in headings),
-        acting=acting(paper, body) if body else 0,
-        body=len(body),
-        passages=len(merged(body, ONE_PASSAGE)),
-        words=len(paper.words("body")) if body else 0,
-        opening_words=opening[1] - opening[0],
-        has_abstract=bool(paper.document.abstract),
-        brief=not paper.document.abstract and _inside(body, opening) > 0 and paper.once(layout.is_brief),
-    )
-
-
-def _regions(paper: Paper) -> tuple[Span | None, Span, list[Span]]:
-    return paper.once(layout.long_title), paper.once(layout.opening), paper.once(layout.headings)
 
 
 def _inside(spans: Sequence[Span], region: Span) -> int:
@@ -120,9 +145,11 @@ def _named(counts: Counts) -> str:
 
 def _dense(counts: Counts) -> str:
     count, per_thousand = counts.body, counts.per_thousand
-    if counts.opening and count >= 2 and per_thousand >= 2.5 and not counts.has_abstract:
+    if count < 2:
+        return ""
+    if per_thousand >= 2.5 and not counts.has_abstract and counts.opening:
         return f"named early and {_times(count)} in {counts.words:,} words"
-    if counts.heading and count >= 2:
+    if counts.heading:
         return f"named in a section heading and {_times(count)} in all"
     least = 8.0 if counts.has_abstract else 2.0 if count >= 8 else 3.0
     if count >= 4 and (counts.passages >= 2 or per_thousand >= WHOLLY) and per_thousand >= least:
@@ -134,7 +161,7 @@ def demoted(verdict: Weight, counts: Counts, paper: Paper, demote: Sequence[Phra
     """The verdict after the topic's ``demote`` phrases: a title that names the subject stands; else a phrase counts
     that is found at least a third as often as the subject.
     """
-    if verdict.strength == "mention" or counts.title or counts.long_title:
+    if not demote or verdict.strength == "mention" or counts.title or counts.long_title:
         return verdict
     named = counts.title + counts.abstract + counts.action + counts.body
     for phrase in demote:
@@ -147,7 +174,7 @@ def demoted(verdict: Weight, counts: Counts, paper: Paper, demote: Sequence[Phra
 def weigh(sight: Sight, anchors: Anchors, demote: Sequence[Phrase]) -> Weight:
     """The verdict on a hit whose subject has these anchors."""
     paper = sight.paper
-    counts = counted(paper, anchors)
+    counts = Counts(paper, anchors)
     verdict = demoted(by_subject(counts), counts, paper, demote)
     if verdict.strength == "strong" and paper.once(layout.is_routine):
         return Weight("mention", "a routine document that names many subjects")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from monitor.archive.schema import FTS_COLUMNS
@@ -15,6 +16,7 @@ from monitor.reading.agencies import slugs
 from monitor.settings import TopicConfig
 from monitor.topics.compile import compiled, quoted, within
 from monitor.topics.language import parse
+from monitor.topics.needs import Clause, identifier, needs
 from monitor.topics.spelling import Phrase, phrase
 from monitor.topics.tree import Node, Term, terms, wanted
 
@@ -25,6 +27,8 @@ FORM = 1
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """A topic ready to match. ``compiled`` is its FTS5 form (a superset), ``fingerprint`` changes with its meaning.
+
+    ``needs`` are the words without which it cannot hit, ``words`` all that it ever looks for.
 
     ``looked_for`` are the terms that are counted and marked: the subject's first, none that stands behind NOT.
     ``fields`` are the columns it looks at (``in``), all when empty.
@@ -40,6 +44,8 @@ class Topic:
     fields: tuple[str, ...]
     identifiers: frozenset[str]
     compiled: str
+    needs: tuple[Clause, ...]
+    words: frozenset[str]
     fingerprint: str
 
     @property
@@ -78,19 +84,34 @@ def compile_topic(config: TopicConfig) -> Topic:
     if fields:
         alternatives = [within(fields, each) for each in alternatives]
     alternatives += [within(("identifiers",), quoted(each.partition(":")[2])) for each in config.identifiers]
+    clauses = _needs(trees, phrases, config)
+    ignore, demote = _patterns(config, "ignore", config.ignore), _patterns(config, "demote", config.demote)
     return Topic(
         config=config,
         match=match,
         mention=mention,
         looked_for=tuple(dict.fromkeys(term for tree in trees for term in wanted(tree))),
         phrases=phrases,
-        ignore=_patterns(config, "ignore", config.ignore),
-        demote=_patterns(config, "demote", config.demote),
+        ignore=ignore,
+        demote=demote,
         fields=fields,
         identifiers=frozenset(config.identifiers),
         compiled=" OR ".join(dict.fromkeys(alternatives)),
+        needs=clauses,
+        words=frozenset(
+            chain(
+                *(each.words for each in (*phrases.values(), *ignore, *demote)),
+                *(need.words for clause in clauses for need in clause),
+            )
+        ),
         fingerprint=_fingerprint(config),
     )
+
+
+def _needs(trees: Sequence[Node], phrases: Mapping[Term, Phrase], config: TopicConfig) -> tuple[Clause, ...]:
+    clauses = [clause for tree in trees for clause in needs(tree, phrases)]
+    clauses += [identifier(each.partition(":")[2]) for each in config.identifiers]
+    return tuple(dict.fromkeys(clauses))
 
 
 def _parsed(config: TopicConfig, key: str, expression: str) -> Node:

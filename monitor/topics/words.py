@@ -9,26 +9,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Collection, Sequence
-from functools import cache, cached_property
-from itertools import accumulate, chain, compress
-from operator import add
+from collections.abc import Iterable, KeysView
+from functools import cache
+
+from monitor.topics.offsets import BLOCK, Blocks
+from monitor.topics.stems import parts_words
 
 PLAIN = re.compile(r"([^\W_]+)")
 MARKED = re.compile(r"([^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*)")
 _MARK = re.compile(r"[\u0300-\u036f]")
-_SIGN = re.compile(r"§[§\s]*(?=[^\W_])")
-_PARAGRAPH = re.compile(r"(?<=[^\W_\s)]|\))\(([^\W_]{1,5})\)")
 
-GLANCED_AT = 5_000
-"""Characters up to which a text is searched as it is before it is cut into words."""
+GLANCES = 12
+"""Words looked up in a text by running over it; from then on it pays to lay out where each word stands first."""
 
-SHORT = 600
-"""Words up to which looking a key up anew is cheaper than laying out all of them."""
-
-_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_FOREIGN_WORD = re.compile(r"[^\x00-\x7f\W]|[\u0300-\u036f]")
+_SMALL = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 0x20 for code in range(256))
+_ASCII = bytes(range(128))
 
 _KEPT = frozenset({
     "always", "arms", "customs", "gas", "goods", "mines", "news", "plus", "series", "species", "this", "thus",
@@ -89,125 +84,149 @@ class _Folded(dict[str, str]):
 FOLDED = _Folded()
 
 
-def _blanked(text: str) -> str | None:
-    """The text with a blank for everything but letters and digits, or None when it has letters beyond ASCII.
+def plain(text: str) -> str | None:
+    """The text in small letters with a blank for all but letters and digits; None if it has letters beyond ASCII.
 
-    Most texts have none (though curly quotes and dashes) and are cut in a fifth of the time that a pattern takes.
+    Most texts have none (though curly quotes and dashes) and are cut in a fifth of the time that a pattern takes; the
+    full-text index cuts them alike. (It is asked about each sign: those younger than its tables are letters to it.)
     """
-    if text.isascii():
-        return text.translate(_BLANKS)
-    if _FOREIGN_WORD.search(text):
-        return None
-    return text.encode("ascii", "replace").decode("ascii").translate(_BLANKS)
+    if not text.isascii():
+        beyond = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        if not all(map(_is_sign, set(beyond.decode("utf-8", "surrogatepass")))):
+            return None
+    return text.encode("ascii", "replace").translate(_SMALL).decode("ascii")
+
+
+@cache
+def _is_sign(character: str) -> bool:
+    """True for what is no part of a word, neither here nor for the index."""
+    return not character.isalnum() and parts_words(character)
 
 
 def split(text: str) -> list[str]:
     """The words of a text, as they are written."""
-    blanked = _blanked(text)
-    if blanked is not None:
-        return blanked.split()
     return (MARKED if _MARK.search(text) else PLAIN).findall(text)
 
 
-def offsets(text: str) -> tuple[list[int], list[int]]:
-    """The character offsets at which the words of a text begin, and those at which they end."""
-    blanked = _blanked(text)
-    if blanked is None:
-        ends = list(accumulate(map(len, (MARKED if _MARK.search(text) else PLAIN).split(text))))[:-1]
-        return ends[::2], ends[1::2]
-    pieces = blanked.split(" ")
-    lengths = list(map(len, pieces))
-    after = list(accumulate((length + 1 for length in lengths), initial=0))
-    starts = list(compress(after, lengths))
-    return starts, list(map(add, starts, filter(None, lengths)))
-
-
 class Words:
-    """One text as its words, each thing worked out when it is first asked for. Positions count words from 0."""
+    """One text as its words, shared by all that look for something in it. Positions count words from 0.
 
-    __slots__ = ("__dict__", "text")
+    ``folded`` are the words in small letters without diacritics; ``plain`` the text in small letters with a blank for
+    all else, or None when it has letters beyond ASCII.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_blocks", "_first", "_found", "_last", "folded", "plain", "text")
+
+    def __init__(self, text: str, small: str | None) -> None:
+        """``small`` is what ``plain`` gives of the text, in small letters."""
         self.text = text
+        self.plain = small
+        self._blocks: Blocks | None = None
+        if small is not None and len(small) < 2 * BLOCK:
+            self.folded = small.split()
+        else:
+            words = self.blocks.words
+            self.folded = words if small is not None else list(map(FOLDED.__getitem__, words))
+        self._last = dict(zip(self.folded, range(len(self.folded)), strict=True))
+        self._first: dict[str, int] = {}
+        self._found: dict[str, list[int]] = {}
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """The words of a text that stands alone."""
+        return cls(text, plain(text))
+
+    @property
+    def blocks(self) -> Blocks:
+        """Where the words stand in the text."""
+        if self._blocks is None:
+            pattern = MARKED if self.plain is None and _MARK.search(self.text) else PLAIN
+            self._blocks = Blocks(self.text, self.plain, pattern)
+        return self._blocks
 
     def __len__(self) -> int:
         return len(self.folded)
 
-    @cached_property
-    def raw(self) -> list[str]:
-        """The words as they are written."""
-        return split(self.text)
+    @property
+    def distinct(self) -> KeysView[str]:
+        """Every folded word, once."""
+        return self._last.keys()
 
-    @cached_property
-    def folded(self) -> list[str]:
-        """The words in small letters without diacritics."""
-        blanked = _blanked(self.text)
-        return list(map(FOLDED.__getitem__, self.raw)) if blanked is None else blanked.lower().split()
-
-    @cached_property
-    def small(self) -> str:
-        """A short text in small letters, for a first look; empty where the look would cost as much as the words."""
-        if len(self.text) > GLANCED_AT or (not self.text.isascii() and _FOREIGN_WORD.search(self.text)):
-            return ""
-        return self.text.lower()
-
-    @cached_property
-    def _where(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for position, word in enumerate(self.folded):
-            if word in found:
-                found[word].append(position)
-            else:
-                found[word] = [position]
+    def where(self, spellings: Iterable[str]) -> list[int]:
+        """Where any of these folded words stands, ascending."""
+        found: list[int] = []
+        for spelling in spellings:
+            if spelling in self._last:
+                places = self._places(spelling)
+                found = sorted(found + places) if found else places
         return found
 
-    def where(self, spellings: Collection[str]) -> Sequence[int]:
-        """Where any of these folded words stands, ascending. A short text is searched, a long one laid out once."""
-        if len(self.folded) > SHORT:
-            lists = [found for spelling in spellings if (found := self._where.get(spelling))]
-            return sorted(chain.from_iterable(lists)) if len(lists) > 1 else lists[0] if lists else ()
-        return [position for position, word in enumerate(self.folded) if word in spellings]
+    def _places(self, word: str) -> list[int]:
+        """The places of a word that there is; from a certain number of words on, first ones are known beforehand."""
+        known = self._found.get(word)
+        if known is None:
+            if len(self._found) == GLANCES and not self._first:
+                count = len(self.folded)
+                self._first = dict(zip(reversed(self.folded), range(count - 1, -1, -1), strict=True))
+            folded, last = self.folded, self._last[word]
+            at = self._first[word] if self._first else folded.index(word)
+            known = self._found[word] = [at]
+            while at != last:
+                at = folded.index(word, at + 1)
+                known.append(at)
+        return known
 
-    @cached_property
-    def _offsets(self) -> tuple[list[int], list[int]]:
-        return offsets(self.text)
+    def begins(self, prefix: str) -> bool:
+        """True when a folded word begins so."""
+        if self.plain is None:
+            return any(word.startswith(prefix) for word in self._last)
+        return f" {prefix}" in self.plain or self.plain.startswith(prefix)
 
-    @property
-    def starts(self) -> list[int]:
-        """The character offset at which each word begins."""
-        return self._offsets[0]
+    def beginning(self, prefix: str) -> list[int]:
+        """Where a folded word begins so, ascending."""
+        return self.where([word for word in self._last if word.startswith(prefix)]) if self.begins(prefix) else []
 
-    @property
-    def ends(self) -> list[int]:
-        """The character offset behind each word."""
-        return self._offsets[1]
+    def written(self, position: int) -> str:
+        """A word as it stands in the text."""
+        return self.text[self.blocks.start(position) : self.blocks.end(position)]
 
-    @cached_property
-    def signed(self) -> frozenset[int]:
-        """Words behind a section sign: the 301 of ``§ 301``."""
+    def start(self, position: int) -> int:
+        """The character offset at which a word begins."""
+        return self.blocks.start(position)
+
+    def end(self, position: int) -> int:
+        """The character offset behind a word."""
+        return self.blocks.end(position)
+
+    def at(self, offset: int) -> int:
+        """The first word that begins at or after a character offset."""
+        return self.blocks.at(offset)
+
+    def behind_sign(self, position: int) -> bool:
+        """True behind a section sign: for the 301 of ``§ 301``."""
         if "§" not in self.text:
-            return frozenset()
-        return frozenset(bisect_left(self.starts, found.end()) for found in _SIGN.finditer(self.text))
+            return False
+        at = self.start(position) - 1
+        while at >= 0 and self.text[at].isspace():
+            at -= 1
+        return at >= 0 and self.text[at] == "§"
 
-    @cached_property
-    def paragraphs(self) -> frozenset[int]:
-        """Words that only point deeper into a section: the b and 1 of ``301(b)(1)``."""
-        if "(" not in self.text:
-            return frozenset()
-        return frozenset(bisect_left(self.starts, found.start(1)) for found in _PARAGRAPH.finditer(self.text))
+    def is_paragraph(self, position: int) -> bool:
+        """True for a word that only points deeper into a section: for the b and the 1 of ``301(b)(1)``."""
+        start, end = self.start(position), self.end(position)
+        if end - start > 5 or self.text[start - 1 : start] != "(" or self.text[end : end + 1] != ")":
+            return False
+        before = self.text[max(0, start - 2) : max(0, start - 1)]
+        return before.isalnum() or before == ")"
 
     def passes_over(self, position: int) -> bool:
         """True for a word that may stand unnamed inside a phrase: a possessive s, a sub-paragraph."""
         word = self.folded[position]
         if word == "s":
-            return self.raw[position] == "s"
-        return len(word) <= 5 and position in self.paragraphs
+            return self.written(position) == "s"
+        return len(word) <= 5 and self.is_paragraph(position)
 
     def number_goes_on(self, position: int) -> bool:
         """True when the number at this word goes on behind a point: the 301 of ``301.2``."""
-        end = self.ends[position]
+        end = self.end(position)
         return self.text[end : end + 1] == "." and self.text[end + 1 : end + 2].isdigit()
-
-    def at(self, offset: int) -> int:
-        """The first word that begins at or after a character offset."""
-        return bisect_left(self.starts, offset)

@@ -20,7 +20,7 @@ from monitor.archive.schema import FTS_COLUMNS, ITEMS_FTS
 from monitor.model import Document
 from monitor.settings import TopicConfig
 from monitor.topics import BatchIndex, Topic, compile_topic, match_batch
-from monitor.topics.batch import ONE_SEGMENT
+from monitor.topics.fulltext import ONE_SEGMENT
 from monitor.topics.paper import row
 
 ROUNDS = 5
@@ -99,7 +99,7 @@ def bare_insert(held: Sequence[Document]) -> float:
 def matched(asked: Sequence[Topic], held: Sequence[Document]) -> tuple[float, int]:
     """Seconds for the whole batch, index included, and the number of hits."""
     started = time.perf_counter()
-    with BatchIndex(held) as index:
+    with BatchIndex(held, asked) as index:
         hits = sum(len(match_batch(topic, index)) for topic in asked)
     return time.perf_counter() - started, hits
 
@@ -117,9 +117,9 @@ def _ratio(asked: Sequence[Topic], held: Sequence[Document], rounds: int) -> tup
 def found_only(asked: Sequence[Topic], held: Sequence[Document]) -> float:
     """Seconds for the index and the candidates of every topic, without the exact stage."""
     started = time.perf_counter()
-    with BatchIndex(held) as index:
+    with BatchIndex(held, asked) as index:
         for each in asked:
-            index.candidates(each.compiled)
+            index.candidates(each)
     return time.perf_counter() - started
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from monitor.model import Document, Match
 from monitor.settings import TopicConfig
 from monitor.topics import BatchIndex, Topic, compile_topic, match_batch
+from monitor.topics.fulltext import FullText
 
 
 def document(number: int = 1, **fields: object) -> Document:
@@ -26,6 +27,15 @@ def topic(match: str, **fields: object) -> Topic:
 def matches(asked: Topic, documents: Iterable[Document]) -> tuple[Match, ...]:
     with BatchIndex(documents) as index:
         return match_batch(asked, index)
+
+
+def fulltext(held: Iterable[Document], expression: str) -> list[int]:
+    """The rows that FTS5 finds among documents, as a search of the archive would."""
+    index = FullText(held)
+    try:
+        return index.candidates(expression)
+    finally:
+        index.close()
 
 
 def finds(match: str, text: str, **fields: object) -> bool:

@@ -19,7 +19,7 @@ from monitor.topics.matching import judge
 from monitor.topics.stems import stem, surviving
 from monitor.topics.tree import And, Near, Node, Not, Or, Term
 from monitor.topics.words import inflections
-from tests.topics.desk import document, topic
+from tests.topics.desk import document, fulltext, topic
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "fr-2025h1.jsonl.gz"
 
@@ -55,8 +55,10 @@ def test_the_full_text_form_finds_all_that_the_exact_stage_keeps(tree: Node, hel
     asked = topic(str(tree))
     with BatchIndex(held) as index:
         kept = [paper for paper in index.papers if judge(asked, paper)]
-        candidates = index.candidates(asked.compiled)
-        assert all(paper in candidates for paper in kept), asked.compiled
+        candidates = index.candidates(asked)
+        assert all(paper in candidates for paper in kept), asked.needs
+        found = fulltext(held, asked.compiled)
+        assert all(index.papers.index(paper) in found for paper in kept), asked.compiled
         assert len(match_batch(asked, index)) == len(kept)
 
 
@@ -123,8 +125,7 @@ def _close(parts: list[list[tuple[int, int]]], distance: int) -> bool:
 def test_any_text_once_quoted_compiles(text: str) -> None:
     assume(any(letter.isalnum() for letter in text))
     asked = topic('"' + text.replace('"', " ") + '"')
-    with BatchIndex([document(body=text)]) as index:
-        index.candidates(asked.compiled)
+    fulltext([document(body=text)], asked.compiled)
 
 
 def _vocabulary(count: int) -> list[str]:
