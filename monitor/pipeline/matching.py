@@ -102,7 +102,7 @@ def _settle(
 def _news(monitor: Monitor, topics: Sequence[Topic], mark: int, through: int, outcome: Matched) -> None:
     for batch in documents.revised(monitor.archive.conn, mark, through):
         reached = max(document.revision_id for document in batch)
-        with BatchIndex(batch) as index:
+        with BatchIndex(batch, topics) as index:
             for topic in topics:
                 _keep(monitor, topic, batch, match_batch(topic, index), reached, outcome)
 
