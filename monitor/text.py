@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -36,8 +37,12 @@ _APART = dict.fromkeys(_BLOCKS, "\n\n") | {"br": "\n", "td": " ", "th": " "}
 _UNREAD = ["script", "style", "noscript", "template", "head", "iframe", "object", "svg"]
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """One line of plain text: entities read (two rounds), NFKC, hidden characters out, white space collapsed."""
+    """One line of plain text: entities read (two rounds), NFKC, hidden characters out, white space collapsed.
+
+    The last answers are kept: agencies, actions and types come again and again.
+    """
     if text.isascii() and not _UNTIDY.search(text):
         return text.strip(" ")  # what most typed fields are
     return " ".join(_normal(text).split())
