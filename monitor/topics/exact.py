@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.topics.masks import boilerplate
-from monitor.topics.paper import Paper, Span, merged, occurrences, placed, unmasked
+from monitor.topics.paper import Paper, Span, merged, occurrences, unmasked
 from monitor.topics.spelling import Phrase
 from monitor.topics.tree import And, In, Near, Node, Not, Or, Term, terms
 
@@ -39,13 +39,11 @@ class Sight:
         """Field -> where a term stands in it, what lies inside a mask left out; fields without it are not listed."""
         known = self._found.get(term)
         if known is None:
-            known = self._found[term] = {}
-            forms = self.phrases[term].likely(self.paper.vocabulary)
-            if forms:
-                for field, words in self.paper.fields:
-                    spans = placed(forms, words)
-                    if spans and (spans := unmasked(spans, self.masks(field))):
-                        known[field] = spans
+            found = self.paper.places(self.phrases[term])
+            known = found and {
+                field: kept for field, spans in found.items() if (kept := unmasked(spans, self.masks(field)))
+            }
+            self._found[term] = known
         return known
 
     def spans(self, term: Term, field: str) -> Sequence[Span]:
@@ -67,7 +65,7 @@ class Sight:
         """True when the tree holds in the document as a whole."""
         match node:
             case Term():
-                return any(field in fields for field in self.places(node))
+                return not self.places(node).keys().isdisjoint(fields)
             case Or(parts=parts):
                 return any(self.holds(part, fields) for part in parts)
             case And(parts=parts):
@@ -100,7 +98,8 @@ class Sight:
         """Field -> occurrences of the subject that count for strength, ascending."""
         match node:
             case Term():
-                return {field: spans for field, spans in self.places(node).items() if field in fields}
+                found = self.places(node)
+                return {field: spans for field, spans in found.items() if field in fields} if found else found
             case Near():
                 return {field: spans for field in self._common(node, fields) if (spans := self.near(node, field))}
             case Or(parts=parts):
@@ -169,5 +168,5 @@ def _united(found: Iterable[Anchors]) -> Anchors:
     whole: Anchors = {}
     for anchors in found:
         for field, spans in anchors.items():
-            whole.setdefault(field, []).extend(spans)
+            whole[field] = whole[field] + spans if field in whole else spans
     return {field: merged(spans) for field, spans in whole.items()}

@@ -123,7 +123,7 @@ def _note(sight: Sight, term: tree.Term, fields: tuple[str, ...]) -> str:
     if masked:
         return f"{_short(term)} stands only where it does not count (ignored phrase or boilerplate), {masked} times"
     loose = Phrase.of(asked.label, (tuple(replace(slot, raw=frozenset()) for slot in form) for form in asked.forms))
-    if loose != asked and any(occurrences(loose, sight.paper.words(field)) for field in fields):
+    if loose.forms != asked.forms and any(occurrences(loose, sight.paper.words(field)) for field in fields):
         return f"{_short(term)} is there in another case only"
     return ""
 

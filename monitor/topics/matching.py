@@ -34,7 +34,7 @@ def match_archive(topic: Topic, conn: sqlite3.Connection, *, through: int | None
     found = candidates(conn, topic.compiled)
     for document in documents.load(conn, found):
         if through is None or document.revision_id <= through:
-            match = judge(topic, Paper(document))
+            match = judge(topic, Paper(document, topic.words))
             if match:
                 yield match
 

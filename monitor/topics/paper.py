@@ -30,7 +30,7 @@ class Paper:
     ``asked``: all words that these topics look for; none given, they may look for any.
     """
 
-    __slots__ = ("_asked", "_fields", "_foreign", "_once", "_vocabulary", "_words", "document")
+    __slots__ = ("_asked", "_fields", "_foreign", "_once", "_places", "_vocabulary", "_words", "document")
 
     def __init__(self, document: Document, asked: frozenset[str] | None = None) -> None:
         self.document = document
@@ -40,6 +40,7 @@ class Paper:
         self._vocabulary: frozenset[str] | None = None
         self._words: dict[str, Words] = {}
         self._once: dict[Callable[[Paper], Any], Any] = {}
+        self._places: dict[Phrase, dict[str, list[Span]]] = {}
 
     def words(self, field: str) -> Words:
         """The words of one column of the index."""
@@ -87,11 +88,24 @@ class Paper:
     def _among(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(words) if self._asked is None else self._asked.intersection(words)
 
+    def places(self, phrase: Phrase) -> dict[str, list[Span]]:
+        """Field -> where a phrase stands in it, fields without it not listed; found once for all topics that ask."""
+        found = self._places.get(phrase)
+        if found is None:
+            found = self._places[phrase] = {}
+            forms = phrase.likely(self.vocabulary)
+            if forms:
+                for field, words in self.fields:
+                    if spans := placed(forms, words):
+                        found[field] = spans
+        return found
+
     def once(self, reading: Callable[[Paper], T]) -> T:
         """What a reading of the whole paper gives (its headings, say), worked out for the first topic that asks."""
-        if reading not in self._once:
-            self._once[reading] = reading(self)
-        found: T = self._once[reading]
+        try:
+            found: T = self._once[reading]
+        except KeyError:
+            found = self._once[reading] = reading(self)
         return found
 
     @property

@@ -30,8 +30,11 @@ def passage(sight: Sight, anchors: Anchors, terms: Iterable[Term]) -> Passage:
     for field in PREFERENCE:
         if spans := anchors.get(field):
             best = _best(spans)
-            marked = {near for term in terms for near in _nearby(sight.spans(term, field), best)}
-            return around(sight.paper.words(field), best, sorted(marked.union(_nearby(spans, best))), field)
+            marked = set(_nearby(spans, best))
+            for term in terms:
+                if found := sight.spans(term, field):
+                    marked.update(_nearby(found, best))
+            return around(sight.paper.words(field), best, sorted(marked), field)
     return Passage()
 
 
@@ -42,6 +45,8 @@ def _nearby(spans: Sequence[Span], best: Span) -> Sequence[Span]:
 
 def _best(spans: Sequence[Span]) -> Span:
     """The occurrence with most others in the 60 words behind it; the first of equals."""
+    if len(spans) == 1:
+        return spans[0]
     starts = [start for start, _ in spans]
     return max(spans, key=lambda span: (bisect_left(starts, span[0] + 60) - bisect_left(starts, span[0]), -span[0]))
 
@@ -61,9 +66,9 @@ def around(words: Words, best: Span, found: Sequence[Span], field: str) -> Passa
 
 def _single_line(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
     """The text with white space collapsed, and its spans moved with it."""
-    shown = " ".join(text.split())
-    if shown == text:
+    if "  " not in text and text.isprintable() and text[:1] != " " != text[-1:]:
         return text, spans
+    shown = " ".join(text.split())
     return shown, [(_moved(text, start), _moved(text, end)) for start, end in spans]
 
 

@@ -37,13 +37,14 @@ class Postings:
 
     def _fulfilling(self, clause: Clause) -> int:
         """The rows that have all that a clause wants; nothing more is looked up once a part of it is nowhere."""
-        found = self._all
+        found, holding = self._all, self._holding
         for need in clause:
             words, prefix, field = need
             if words:
                 having = 0
                 for word in words:
-                    having |= self._holding.get(word, 0)
+                    if word in holding:
+                        having |= holding[word]
                 found &= having
             if found and (prefix or field):
                 found = mask(at for at in rows(found) if _meets(self._papers[at].document, need))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise, product
 
 from monitor.topics.lexing import normal, straight
@@ -80,7 +80,7 @@ BEHIND_SIGN: Form = ()
 """The choice that leaves the word ``section`` out and wants a section sign before the number instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
     """A term ready to be looked for: as it is shown, and the forms it may take.
 
@@ -114,10 +114,12 @@ class Phrase:
         return found
 
 
-def phrase(text: str, exact: Iterable[str] = (), *, patterns: bool = False) -> Phrase:
-    """The forms of a term. ``exact``: the topic's words that must match as they are written.
+@lru_cache(maxsize=100_000)
+def phrase(text: str, exact: tuple[str, ...] = (), *, patterns: bool = False) -> Phrase:
+    """The forms of a term; the same object for the same term, so that a document is searched for it once.
 
-    ``patterns`` (``ignore`` and ``demote``): ``#`` is any number, ``7##`` one of 700 to 799, ``...`` up to six words.
+    ``exact``: the topic's words that must match as they are written. ``patterns`` (``ignore`` and ``demote``): ``#``
+    is any number, ``7##`` one of 700 to 799, ``...`` up to six words.
     """
     spaced = _INITIALS.sub(r"\1", _SIGN.sub("§ ", straight(normal(text))))
     if patterns:

@@ -17,6 +17,7 @@ from monitor.topics.stems import parts_words
 
 PLAIN = re.compile(r"([^\W_]+)")
 MARKED = re.compile(r"([^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*)")
+_BRACKETS = re.compile(r"\(([^\W_]{1,5})\)")
 _MARK = re.compile(r"[\u0300-\u036f]")
 
 GLANCES = 12
@@ -115,7 +116,7 @@ class Words:
     all else, or None when it has letters beyond ASCII.
     """
 
-    __slots__ = ("_blocks", "_first", "_found", "_last", "folded", "plain", "text")
+    __slots__ = ("_blocks", "_brackets", "_first", "_found", "_last", "folded", "plain", "text")
 
     def __init__(self, text: str, small: str | None) -> None:
         """``small`` is what ``plain`` gives of the text, in small letters."""
@@ -128,6 +129,7 @@ class Words:
             words = self.blocks.words
             self.folded = words if small is not None else list(map(FOLDED.__getitem__, words))
         self._last = dict(zip(self.folded, range(len(self.folded)), strict=True))
+        self._brackets: frozenset[str] | None = None
         self._first: dict[str, int] = {}
         self._found: dict[str, list[int]] = {}
 
@@ -224,7 +226,13 @@ class Words:
         word = self.folded[position]
         if word == "s":
             return self.written(position) == "s"
-        return len(word) <= 5 and self.is_paragraph(position)
+        return word in self._pointed() and self.is_paragraph(position)
+
+    def _pointed(self) -> frozenset[str]:
+        """What stands alone in brackets anywhere in the text."""
+        if self._brackets is None:
+            self._brackets = frozenset(map(fold, _BRACKETS.findall(self.text)))
+        return self._brackets
 
     def number_goes_on(self, position: int) -> bool:
         """True when the number at this word goes on behind a point: the 301 of ``301.2``."""

@@ -1,9 +1,15 @@
 """What matching costs, as ratios within one run: run ``python -m tests.bench.matching``.
 
-``batch`` is 1,000 topics against a batch of 1,000 documents of about 1 KB, index and exact stage included, over the
-bare FTS5 insert of that batch; ``batch, candidates`` is the same up to the candidates that FTS5 finds. The cost grows
-with the hits, so their number is printed beside. ``long`` is 1,000 topics against 100 documents of 100 KB; ``worst``
-the seconds that the dearest of some hostile expressions takes on a document of 1 MB.
+``batch`` is 1,000 topics against a batch of 1,000 documents of about 1 KB, everything included (index, exact stage,
+strength, passages), over the bare FTS5 insert of that batch; ``batch, candidates`` is the same up to the documents
+that are left for the exact stage. ``long`` is 1,000 topics against 100 documents of 100 KB. ``real`` and ``real long``
+are the same with documents of the Federal Register and the sixteen shipped topics in variants, where the corpus lies
+beside the project. The cost grows with the hits, so they are printed beside: a long document is a hit of many topics,
+in synthetic text as in real.
+
+``archive`` is finding the documents of a new topic over the bare ``select rowid ... match``; ``archive, exact stage``
+adds loading them and the exact stage, which costs by the candidate. ``passages`` is a document of 100 KB that 50
+topics hit over the same with one. ``worst`` is the seconds of the dearest of some hostile expressions on 1 MB.
 """
 
 from __future__ import annotations
@@ -11,75 +17,29 @@ from __future__ import annotations
 import random
 import sqlite3
 import statistics
+import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
+from monitor.archive import items
+from monitor.archive.database import open_archive
 from monitor.archive.schema import FTS_COLUMNS, ITEMS_FTS
+from monitor.archive.search import candidates
 from monitor.model import Document
 from monitor.settings import TopicConfig
-from monitor.topics import BatchIndex, Topic, compile_topic, match_batch
+from monitor.topics import BatchIndex, Topic, compile_topic, match_archive, match_batch
 from monitor.topics.fulltext import ONE_SEGMENT
 from monitor.topics.paper import row
+from tests.bench import language
 
 ROUNDS = 5
+STORED = 10_000
+NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 INSERT = f"insert into items_fts (rowid, {', '.join(FTS_COLUMNS)}) values (?, {', '.join('?' * len(FTS_COLUMNS))})"
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A vocabulary with frequencies like those of a language; the same every time."""
-
-    words: tuple[str, ...]
-    weights: tuple[float, ...]
-
-
-def language(size: int = 60_000, seed: int = 7) -> Language:
-    random_ = random.Random(seed)
-    words = tuple(dict.fromkeys(_word(random_) for _ in range(size)))
-    return Language(words, tuple(1 / (rank + 2.7) ** 1.07 for rank in range(len(words))))
-
-
-def _word(random_: random.Random) -> str:
-    return "".join(random_.choice("bcdfglmnprst") + random_.choice("aeiou") for _ in range(random_.randint(1, 5)))
-
-
-def documents(spoken: Language, count: int, letters: int, seed: int = 11) -> list[Document]:
-    """Documents of about so many characters: a title, an abstract of fifty words, the rest body."""
-    random_ = random.Random(seed)
-    made = []
-    for number in range(1, count + 1):
-        words = random_.choices(spoken.words, spoken.weights, k=letters // 6)
-        made.append(
-            Document(
-                item_id=number, revision_id=number, key=f"fr:2025-{number:05}", source="s", kind="notice",
-                title=" ".join(words[:9]).title(), abstract=" ".join(words[9:59]), body=" ".join(words[59:]),
-                agencies=("Commerce Department",), search_ids=f"2025-{number:05}",
-            )
-        )  # fmt: skip
-    return made
-
-
-def topics(spoken: Language, count: int, seed: int = 13) -> list[Topic]:
-    """Topics as people write them: names of two or three words, company, a prefix, a NEAR, something not wanted."""
-    random_ = random.Random(seed)
-    common, rare = spoken.words[20:1500], spoken.words[300:20_000]
-
-    def name(length: int) -> str:
-        return f'"{" ".join([random_.choice(rare), *random_.choices(common, k=length - 1)])}"'
-
-    shapes: tuple[Callable[[], str], ...] = (
-        lambda: f"{name(2)} OR {name(3)} OR {random_.choice(rare[4000:])}",
-        lambda: f"({name(2)} AND ({random_.choice(common)} OR {name(2)})) OR {name(3)}",
-        lambda: f"NEAR({random_.choice(rare)} {random_.choice(common)}, 10) NOT {name(2)}",
-        lambda: f"{name(2)} OR ({random_.choice(rare)} AND {random_.choice(rare)})",
-        lambda: f"title: {random_.choice(rare)} OR ({random_.choice(rare)[:6]}ta* AND {name(2)})",
-    )
-    return [
-        compile_topic(TopicConfig(slug=f"topic-{number}", name=f"Topic {number}", match=shapes[number % len(shapes)]()))
-        for number in range(count)
-    ]
+BARE = "select rowid from items_fts where items_fts match ?"
 
 
 def bare_insert(held: Sequence[Document]) -> float:
@@ -89,38 +49,37 @@ def bare_insert(held: Sequence[Document]) -> float:
         conn.execute(f"create table documents (id integer primary key, {', '.join(FTS_COLUMNS)})")
         conn.execute(ITEMS_FTS)
         conn.execute("insert into items_fts (items_fts, rank) values ('hashsize', ?)", (ONE_SEGMENT,))
-        started = time.perf_counter()
-        conn.execute("begin")
-        conn.executemany(INSERT, rows)
-        conn.execute("commit")
-        return time.perf_counter() - started
+        return timed(lambda: _insert(conn, rows))
 
 
-def matched(asked: Sequence[Topic], held: Sequence[Document]) -> tuple[float, int]:
-    """Seconds for the whole batch, index included, and the number of hits."""
+def _insert(conn: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    conn.execute("begin")
+    conn.executemany(INSERT, rows)
+    conn.execute("commit")
+
+
+def timed(what: Callable[[], object]) -> float:
+    """Seconds that something takes."""
     started = time.perf_counter()
-    with BatchIndex(held, asked) as index:
-        hits = sum(len(match_batch(topic, index)) for topic in asked)
-    return time.perf_counter() - started, hits
-
-
-def _ratio(asked: Sequence[Topic], held: Sequence[Document], rounds: int) -> tuple[float, int]:
-    ratios = []
-    hits = 0
-    for _ in range(rounds):
-        bare = bare_insert(held)
-        seconds, hits = matched(asked, held)
-        ratios.append(seconds / bare)
-    return statistics.median(ratios), hits
-
-
-def found_only(asked: Sequence[Topic], held: Sequence[Document]) -> float:
-    """Seconds for the index and the candidates of every topic, without the exact stage."""
-    started = time.perf_counter()
-    with BatchIndex(held, asked) as index:
-        for each in asked:
-            index.candidates(each)
+    what()
     return time.perf_counter() - started
+
+
+def hits(asked: Sequence[Topic], held: Sequence[Document]) -> int:
+    """The whole of it for a batch: the index and every topic's matches, counted."""
+    with BatchIndex(held, asked) as index:
+        return sum(len(match_batch(topic, index)) for topic in asked)
+
+
+def found_only(asked: Sequence[Topic], held: Sequence[Document]) -> int:
+    """The index and the candidates of every topic, without the exact stage."""
+    with BatchIndex(held, asked) as index:
+        return sum(len(index.candidates(topic)) for topic in asked)
+
+
+def _batch(name: str, asked: Sequence[Topic], held: Sequence[Document], rounds: int) -> dict[str, float]:
+    ratios = [timed(lambda: hits(asked, held)) / bare_insert(held) for _ in range(rounds)]
+    return {name: statistics.median(ratios), f"{name}: hits a document": hits(asked, held) / len(held)}
 
 
 HOSTILE = (
@@ -142,32 +101,84 @@ def worst(letters: int = 1_000_000) -> float:
     for expression in HOSTILE:
         asked = compile_topic(TopicConfig(slug="hostile", name="Hostile", match=expression, ignore=("the act",)))
         with BatchIndex([held]) as index:
-            started = time.perf_counter()
-            match_batch(asked, index)
-            spent.append(time.perf_counter() - started)
+            index.candidates(asked)
+            spent.append(timed(lambda: match_batch(asked, index)))  # noqa: B023
     return max(spent)
+
+
+def passages(spoken: language.Language) -> float:
+    """A document of 100 KB that 50 topics hit, over the same document and one of them."""
+    held = list(language.documents(spoken, 1, 100_000))
+    words = sorted({word for word in held[0].body.split() if word.isalpha() and len(word) > 6})[:50]
+    asked = [compile_topic(TopicConfig(slug=word, name=word, match=word)) for word in words]
+
+    def seconds(topics: Sequence[Topic]) -> float:
+        with BatchIndex(held) as index:
+            found = [index.candidates(topic) for topic in topics]
+            assert all(found)
+            return timed(lambda: [match_batch(topic, index) for topic in topics])
+
+    return statistics.median(seconds(asked) / seconds(asked[:1]) for _ in range(ROUNDS))
+
+
+@contextmanager
+def stored(held: Iterable[Document]) -> Iterator[sqlite3.Connection]:
+    """An archive with these documents."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = open_archive(Path(folder) / "monitor.db", now=NOW)
+        try:
+            with archive.transaction() as conn:
+                items.store(conn, map(language.item, held), origin="backfill", seen_at=NOW)
+            yield archive.conn
+        finally:
+            archive.close()
+
+
+def new_topics(conn: sqlite3.Connection, asked: Sequence[Topic]) -> dict[str, float]:
+    """Seconds that these topics take against an archive: bare, found, with the exact stage; and their candidates."""
+    for topic in asked:
+        conn.execute(BARE, (topic.compiled,)).fetchall()
+    return {
+        "bare": timed(lambda: [conn.execute(BARE, (topic.compiled,)).fetchall() for topic in asked]),
+        "found": timed(lambda: [candidates(conn, topic.compiled) for topic in asked]),
+        "exact": timed(lambda: [list(match_archive(topic, conn)) for topic in asked]),
+        "candidates": sum(len(candidates(conn, topic.compiled)) for topic in asked) / len(asked),
+    }
+
+
+def archive(spoken: language.Language, asked: Sequence[Topic], rounds: int) -> dict[str, float]:
+    """The ratios of new topics against an archive of documents of 1 KB."""
+    with stored(language.documents(spoken, STORED, 1000)) as conn:
+        runs = [new_topics(conn, asked) for _ in range(rounds)]
+    return {
+        "archive": statistics.median(run["found"] / run["bare"] for run in runs),
+        "archive, exact stage": statistics.median(run["exact"] / run["bare"] for run in runs),
+        "archive: candidates a topic": runs[0]["candidates"],
+        "archive: microseconds a candidate": statistics.median(
+            1e6 * (run["exact"] - run["found"]) / (run["candidates"] * len(asked)) for run in runs
+        ),
+    }
 
 
 def measure(rounds: int = ROUNDS) -> dict[str, float]:
     """Ratios (medians of ``rounds``), hits per document beside them, and the seconds of ``worst``."""
-    spoken = language()
-    short, long = documents(spoken, 1000, 1000), documents(spoken, 100, 100_000)
-    thousand, many = topics(spoken, 1000), topics(spoken, 10_000)
-    batch, hits = _ratio(thousand, short, rounds)
-    large, more = _ratio(many, short, max(1, rounds // 2))
-    wide, most = _ratio(thousand, long, max(1, rounds // 2))
-    return {
-        "batch": batch,
-        "batch: hits a document": hits / len(short),
-        "batch, candidates": statistics.median(found_only(thousand, short) / bare_insert(short) for _ in range(rounds)),
-        "batch, 10,000 topics": large,
-        "batch, 10,000 topics: hits a document": more / len(short),
-        "long": wide,
-        "long: hits a document": most / len(long),
-        "worst": worst(),
-    }
+    spoken = language.language()
+    short = list(language.documents(spoken, 1000, 1000))
+    thousand = language.topics(spoken, 1000)
+    figures = _batch("batch", thousand, short, rounds)
+    ratios = [timed(lambda: found_only(thousand, short)) / bare_insert(short) for _ in range(rounds)]
+    figures["batch, candidates"] = statistics.median(ratios)
+    figures |= _batch("long", thousand, list(language.documents(spoken, 100, 100_000)), max(1, rounds // 2))
+    figures |= archive(spoken, thousand[:200], rounds)
+    figures["passages"] = passages(spoken)
+    figures["worst"] = worst()
+    for name, low, high in (("real", 700, 1500), ("real long", 60_000, 200_000)):
+        if held := language.register(low, high, 1000):
+            figures |= _batch(name, language.shipped(1000, held), held, max(1, rounds // 2))
+            figures |= _batch(f"{name}, 16 topics", language.shipped(16, held), held, max(1, rounds // 2))
+    return figures | _batch("batch, 10,000 topics", language.topics(spoken, 10_000), short, max(1, rounds // 2))
 
 
 if __name__ == "__main__":
     for name, ratio in measure().items():
-        print(f"{name:40} {ratio:8.2f}")
+        print(f"{name:45} {ratio:8.2f}")

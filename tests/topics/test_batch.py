@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.model import Document, Identifier
-from monitor.topics import BatchIndex, Topic, match_batch
+from monitor.topics import BatchIndex, Topic, match_batch, paper
 from monitor.topics.fulltext import FullText
 from monitor.topics.matching import judge
 from monitor.topics.paper import Paper
@@ -29,7 +29,7 @@ ASKED = (
 
 def looked_at(asked: Topic, held: list[Document]) -> list[int]:
     with BatchIndex(held, [asked]) as index:
-        return [paper.document.item_id for paper in index.candidates(asked)]
+        return [each.document.item_id for each in index.candidates(asked)]
 
 
 @settings(max_examples=200, deadline=None)
@@ -115,3 +115,14 @@ def test_the_full_text_table_has_the_archive_s_columns() -> None:
     index = FullText(held)
     assert index.candidates('{title abstract body action} : "word"') == [0]
     index.close()
+
+
+def test_a_document_is_cut_into_words_once_however_many_topics_hit_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[str] = []
+    monkeypatch.setattr(paper, "Words", lambda text, small: cut.append(text) or Words(text, small))
+    held = [document(body="graphite anodes and nickel ore. " * 3_000)]
+    asked = [topic(word) for word in ("graphite", "anode", "nickel", "ore", '"nickel ore"', "cobalt")]
+    with BatchIndex(held, asked) as index:
+        found = [each for topic_ in asked for each in match_batch(topic_, index)]
+    assert [bool(each.passage) for each in found] == [True] * 5
+    assert cut.count(held[0].body) == 1
