@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.topics.paper import Paper, Span, merged
+from monitor.topics.paper import Paper, Span, column, merged
 from monitor.topics.words import Words
 
 _BOILERPLATE = (
@@ -39,8 +39,9 @@ def boilerplate(paper: Paper) -> dict[str, list[Span]]:
     """Field -> the word spans that never count."""
     found: dict[str, list[Span]] = {}
     for field in ("abstract", "body"):
-        words = paper.words(field)
-        spans = [span for sign, pattern in _BOILERPLATE if sign in words.text for span in _spans(pattern, words)]
+        text = column(paper.document, field)
+        patterns = [pattern for sign, pattern in _BOILERPLATE if sign in text]
+        spans = [span for pattern in patterns for span in _spans(pattern, paper.words(field))]
         if spans:
             found[field] = spans
     return found

@@ -19,13 +19,14 @@ class Blocks:
     ``blanked`` is the text with blanks between its words and nothing else, or None when a pattern has to find them.
     """
 
-    __slots__ = ("_bounds", "_firsts", "_known", "_pattern", "_text", "words")
+    __slots__ = ("_bounds", "_firsts", "_known", "_pattern", "_starts", "_text", "words")
 
     def __init__(self, text: str, blanked: str | None, pattern: re.Pattern[str]) -> None:
         self._text = text if blanked is None else blanked
         self._pattern = pattern if blanked is None else None
         self._bounds = _bounds(self._text)
         self._known: dict[int, Places] = {}
+        self._starts: dict[int, int] = {}
         cut: Callable[[str], list[str]] = pattern.findall if blanked is None else str.split
         if len(self._bounds) == 2:
             self._firsts = [0]
@@ -39,12 +40,15 @@ class Blocks:
 
     def start(self, word: int) -> int:
         """The offset at which a word begins."""
-        block = bisect_right(self._firsts, word) - 1
-        number = word - self._firsts[block]
-        if self._pattern is not None:
-            return self._places(block, self._pattern)[0][number]
-        low, high = self._bounds[block : block + 2]
-        return high - len(self._text[low:high].split(None, number)[number])
+        known = self._starts.get(word)
+        if known is None:
+            block = bisect_right(self._firsts, word) - 1
+            number = word - self._firsts[block]
+            if self._pattern is not None:
+                return self._places(block, self._pattern)[0][number]
+            low, high = self._bounds[block : block + 2]
+            known = self._starts[word] = high - len(self._text[low:high].split(None, number)[number])
+        return known
 
     def end(self, word: int) -> int:
         """The offset behind a word."""

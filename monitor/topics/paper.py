@@ -20,6 +20,9 @@ T = TypeVar("T")
 SKIMMED = 20_000
 """Characters up to which cutting a text twice, should the exact stage look at it, costs less than keeping its words."""
 
+GLANCED_AT = 5_000
+"""Characters up to which a field is searched for a word as it is before it is cut into words."""
+
 SKIPPED_AT_MOST = 6
 EMPTY = Words("", "")
 
@@ -30,13 +33,14 @@ class Paper:
     ``asked``: all words that these topics look for; none given, they may look for any.
     """
 
-    __slots__ = ("_asked", "_fields", "_foreign", "_once", "_places", "_vocabulary", "_words", "document")
+    __slots__ = ("_asked", "_columns", "_once", "_places", "_small", "_vocabulary", "_words", "document")
 
     def __init__(self, document: Document, asked: frozenset[str] | None = None) -> None:
         self.document = document
         self._asked = asked
-        self._fields: tuple[tuple[str, Words], ...] | None = None
-        self._foreign: bool | None = None
+        columns = row(document)
+        self._small = plain("\n".join(columns))
+        self._columns = _stretches(columns)
         self._vocabulary: frozenset[str] | None = None
         self._words: dict[str, Words] = {}
         self._once: dict[Callable[[Paper], Any], Any] = {}
@@ -44,49 +48,35 @@ class Paper:
 
     def words(self, field: str) -> Words:
         """The words of one column of the index."""
-        if self._fields is None:
-            self._lay_out()
-        return self._words.get(field, EMPTY)
+        made = self._words.get(field)
+        if made is None:
+            made = self._words[field] = self._cut(field) if field in self._columns else EMPTY
+        return made
 
-    @property
-    def fields(self) -> tuple[tuple[str, Words], ...]:
-        """The fields that hold any text, in the order of the index."""
-        return self._lay_out() if self._fields is None else self._fields
-
-    def _lay_out(self) -> tuple[tuple[str, Words], ...]:
-        columns = row(self.document)
-        small = plain("\n".join(columns))
-        at = 0
-        for field, text in zip(FTS_COLUMNS, columns, strict=True):
-            if text:
-                self._words[field] = Words(text, plain(text) if small is None else small[at : at + len(text)])
-            at += len(text) + 1
-        self._fields = tuple(self._words.items())
-        return self._fields
+    def _cut(self, field: str) -> Words:
+        low, high = self._columns[field]
+        text = column(self.document, field)
+        return Words(text, plain(text) if self._small is None else self._small[low:high])
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        """The folded words of all fields, or those of them that are asked for."""
+        """The folded words of all fields, or those of them that are asked for.
+
+        Most documents are looked at no further: short ones are cut into words here and, field by field, once more.
+        """
         if self._vocabulary is None:
-            self._vocabulary = self._among(chain.from_iterable(words.distinct for _, words in self.fields))
+            words: Iterable[str]
+            if self._small is not None and len(self._small) <= SKIMMED:
+                words = self._small.split()
+            else:
+                words = chain.from_iterable(self.words(field).distinct for field in self._columns)
+            self._vocabulary = frozenset(words) if self._asked is None else self._asked.intersection(words)
         return self._vocabulary
 
     @property
     def foreign(self) -> bool:
-        """True when a field has letters beyond ASCII, which the index may cut or fold otherwise."""
-        if self._foreign is None:
-            self._foreign = any(words.plain is None for _, words in self.fields)
-        return self._foreign
-
-    def skim(self) -> None:
-        """Works out the vocabulary of a short document without laying out its fields: most are never looked at."""
-        text = "\n".join(row(self.document))
-        if len(text) <= SKIMMED and (blanked := plain(text)) is not None:
-            self._foreign = False
-            self._vocabulary = self._among(blanked.split())
-
-    def _among(self, words: Iterable[str]) -> frozenset[str]:
-        return frozenset(words) if self._asked is None else self._asked.intersection(words)
+        """True when there are letters beyond ASCII, which the index may cut or fold otherwise."""
+        return self._small is None
 
     def places(self, phrase: Phrase) -> dict[str, list[Span]]:
         """Field -> where a phrase stands in it, fields without it not listed; found once for all topics that ask."""
@@ -95,10 +85,27 @@ class Paper:
             found = self._places[phrase] = {}
             forms = phrase.likely(self.vocabulary)
             if forms:
-                for field, words in self.fields:
-                    if spans := placed(forms, words):
+                wanted = [[slot.spellings & self.vocabulary for slot in form if slot.spellings] for form in forms]
+                for field, (low, high) in self._columns.items():
+                    if self._may_hold(wanted, low, high) and (spans := placed(forms, self.words(field))):
                         found[field] = spans
         return found
+
+    def _may_hold(self, forms: Sequence[Sequence[frozenset[str]]], low: int, high: int) -> bool:
+        """False when none of these forms can stand in a short stretch of the text, as some word of each is not there."""
+        small = self._small
+        if small is None or high - low > GLANCED_AT:
+            return True
+        for form in forms:
+            for words in form:
+                for word in words:
+                    if small.find(word, low, high) >= 0:
+                        break
+                else:
+                    break
+            else:
+                return True
+        return False
 
     def once(self, reading: Callable[[Paper], T]) -> T:
         """What a reading of the whole paper gives (its headings, say), worked out for the first topic that asks."""
@@ -127,6 +134,17 @@ def column(document: Document, field: str) -> str:
         return "; ".join(document.agencies)
     text: str = getattr(document, field)
     return text
+
+
+def _stretches(columns: Sequence[str]) -> dict[str, Span]:
+    """Field -> where its text begins and ends when all are joined by a line break; empty ones are not listed."""
+    found: dict[str, Span] = {}
+    at = 0
+    for field, text in zip(FTS_COLUMNS, columns, strict=True):
+        if text:
+            found[field] = (at, at + len(text))
+        at += len(text) + 1
+    return found
 
 
 def row(document: Document) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def around(words: Words, best: Span, found: Sequence[Span], field: str) -> Passa
     else:
         low = _begin(text, words.start(best[0]), words)
         high = _end(text, low, words)
-    places = [(words.start(start), words.end(end - 1)) for start, end in found]
+    places = [words.stretch(span) for span in found]
     shown, spans = _single_line(text[low:high], [(a - low, b - low) for a, b in places if a >= low and b <= high])
     return Passage(shown, tuple(_apart(spans)), field)
 
@@ -97,7 +97,7 @@ def _begin(text: str, at: int, words: Words) -> int:
         cut = text.rfind(sign, floor, at)
         if cut >= 0:
             return cut + len(sign)
-    return words.start(words.at(floor))
+    return words.next_start(floor)
 
 
 def _end(text: str, low: int, words: Words) -> int:
@@ -108,5 +108,4 @@ def _end(text: str, low: int, words: Words) -> int:
         cut = text.rfind(sign, low + LONGEST // 2, high)
         if cut >= 0:
             return cut + 1
-    last = words.at(high) - 1
-    return words.end(last) if words.end(last) <= high else words.end(last - 1)
+    return words.last_end(high)

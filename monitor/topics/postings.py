@@ -23,7 +23,6 @@ class Postings:
         self._all = (1 << len(papers)) - 1
         bit, holding = 1, self._holding
         for paper in papers:
-            paper.skim()
             for word in paper.vocabulary:
                 holding[word] = holding.get(word, 0) | bit
             bit <<= 1

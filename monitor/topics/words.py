@@ -200,6 +200,33 @@ class Words:
         """The character offset behind a word."""
         return self.blocks.end(position)
 
+    def stretch(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The character offsets of a span of words."""
+        return self.blocks.start(span[0]), self.blocks.end(span[1] - 1)
+
+    def next_start(self, offset: int) -> int:
+        """The offset of the first word that begins at or after an offset."""
+        small = self.plain
+        if small is None:
+            return self.start(self.at(offset))
+        if small[offset - 1 : offset] not in ("", " "):
+            offset = small.find(" ", offset)
+        while small[offset] == " ":
+            offset += 1
+        return offset
+
+    def last_end(self, offset: int) -> int:
+        """The offset behind the last word that ends at or before an offset."""
+        small = self.plain
+        if small is None:
+            last = self.at(offset) - 1
+            return self.end(last) if self.end(last) <= offset else self.end(last - 1)
+        if small[offset : offset + 1] not in ("", " "):
+            offset = max(0, small.rfind(" ", 0, offset))
+        while offset and small[offset - 1] == " ":
+            offset -= 1
+        return offset
+
     def at(self, offset: int) -> int:
         """The first word that begins at or after a character offset."""
         return self.blocks.at(offset)
