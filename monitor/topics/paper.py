@@ -92,7 +92,7 @@ class Paper:
         return found
 
     def _may_hold(self, forms: Sequence[Sequence[frozenset[str]]], low: int, high: int) -> bool:
-        """False when none of these forms can stand in a short stretch of the text, as some word of each is not there."""
+        """False when none of these forms can stand in a short stretch of the text: some word of each is not there."""
         small = self._small
         if small is None or high - low > GLANCED_AT:
             return True
