@@ -33,30 +33,35 @@ class Paper:
     ``asked``: all words that these topics look for; none given, they may look for any.
     """
 
-    __slots__ = ("_asked", "_columns", "_once", "_places", "_small", "_vocabulary", "_words", "document")
+    __slots__ = ("_asked", "_laid_out", "_once", "_places", "_vocabulary", "_words", "document")
 
     def __init__(self, document: Document, asked: frozenset[str] | None = None) -> None:
         self.document = document
         self._asked = asked
-        columns = row(document)
-        self._small = plain("\n".join(columns))
-        self._columns = _stretches(columns)
+        self._laid_out: tuple[str | None, dict[str, Span]] | None = None
         self._vocabulary: frozenset[str] | None = None
         self._words: dict[str, Words] = {}
         self._once: dict[Callable[[Paper], Any], Any] = {}
         self._places: dict[Phrase, dict[str, list[Span]]] = {}
 
+    def _layout(self) -> tuple[str | None, dict[str, Span]]:
+        """All columns in small letters as one text (None: there are others), and where each of them stands in it."""
+        if self._laid_out is None:
+            columns = row(self.document)
+            self._laid_out = plain("\n".join(columns)), _stretches(columns)
+        return self._laid_out
+
     def words(self, field: str) -> Words:
         """The words of one column of the index."""
         made = self._words.get(field)
         if made is None:
-            made = self._words[field] = self._cut(field) if field in self._columns else EMPTY
+            text = column(self.document, field)
+            made = self._words[field] = Words(text, self._plain(field, text)) if text else EMPTY
         return made
 
-    def _cut(self, field: str) -> Words:
-        low, high = self._columns[field]
-        text = column(self.document, field)
-        return Words(text, plain(text) if self._small is None else self._small[low:high])
+    def _plain(self, field: str, text: str) -> str | None:
+        small, columns = self._layout()
+        return plain(text) if small is None else small[slice(*columns[field])]
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -66,17 +71,18 @@ class Paper:
         """
         if self._vocabulary is None:
             words: Iterable[str]
-            if self._small is not None and len(self._small) <= SKIMMED:
-                words = self._small.split()
+            small, columns = self._layout()
+            if small is not None and len(small) <= SKIMMED:
+                words = small.split()
             else:
-                words = chain.from_iterable(self.words(field).distinct for field in self._columns)
+                words = chain.from_iterable(self.words(field).distinct for field in columns)
             self._vocabulary = frozenset(words) if self._asked is None else self._asked.intersection(words)
         return self._vocabulary
 
     @property
     def foreign(self) -> bool:
         """True when there are letters beyond ASCII, which the index may cut or fold otherwise."""
-        return self._small is None
+        return self._layout()[0] is None
 
     def places(self, phrase: Phrase) -> dict[str, list[Span]]:
         """Field -> where a phrase stands in it, fields without it not listed; found once for all topics that ask."""
@@ -86,26 +92,11 @@ class Paper:
             forms = phrase.likely(self.vocabulary)
             if forms:
                 wanted = [[slot.spellings & self.vocabulary for slot in form if slot.spellings] for form in forms]
-                for field, (low, high) in self._columns.items():
-                    if self._may_hold(wanted, low, high) and (spans := placed(forms, self.words(field))):
+                small, columns = self._layout()
+                for field, (low, high) in columns.items():
+                    if _may_hold(small, wanted, low, high) and (spans := placed(forms, self.words(field))):
                         found[field] = spans
         return found
-
-    def _may_hold(self, forms: Sequence[Sequence[frozenset[str]]], low: int, high: int) -> bool:
-        """False when none of these forms can stand in a short stretch of the text: some word of each is not there."""
-        small = self._small
-        if small is None or high - low > GLANCED_AT:
-            return True
-        for form in forms:
-            for words in form:
-                for word in words:
-                    if small.find(word, low, high) >= 0:
-                        break
-                else:
-                    break
-            else:
-                return True
-        return False
 
     def once(self, reading: Callable[[Paper], T]) -> T:
         """What a reading of the whole paper gives (its headings, say), worked out for the first topic that asks."""
@@ -134,6 +125,22 @@ def column(document: Document, field: str) -> str:
         return "; ".join(document.agencies)
     text: str = getattr(document, field)
     return text
+
+
+def _may_hold(small: str | None, forms: Sequence[Sequence[frozenset[str]]], low: int, high: int) -> bool:
+    """False when none of these forms can stand in a short stretch of a text: some word of each is not there."""
+    if small is None or high - low > GLANCED_AT:
+        return True
+    for form in forms:
+        for words in form:
+            for word in words:
+                if small.find(word, low, high) >= 0:
+                    break
+            else:
+                break
+        else:
+            return True
+    return False
 
 
 def _stretches(columns: Sequence[str]) -> dict[str, Span]:

@@ -20,8 +20,8 @@ MARKED = re.compile(r"([^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*)")
 _BRACKETS = re.compile(r"\(([^\W_]{1,5})\)")
 _MARK = re.compile(r"[\u0300-\u036f]")
 
-GLANCES = 12
-"""Words looked up in a text by running over it; from then on it pays to lay out where each word stands first."""
+GLANCES = 6
+"""Words looked up in a text by running over it; from then on it pays to note where each word stood before."""
 
 _SMALL = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 0x20 for code in range(256))
 _ASCII = bytes(range(128))
@@ -116,7 +116,7 @@ class Words:
     all else, or None when it has letters beyond ASCII.
     """
 
-    __slots__ = ("_blocks", "_brackets", "_first", "_found", "_last", "folded", "plain", "text")
+    __slots__ = ("_before", "_blocks", "_brackets", "_found", "_last", "folded", "plain", "text")
 
     def __init__(self, text: str, small: str | None) -> None:
         """``small`` is what ``plain`` gives of the text, in small letters."""
@@ -130,7 +130,7 @@ class Words:
             self.folded = words if small is not None else list(map(FOLDED.__getitem__, words))
         self._last = dict(zip(self.folded, range(len(self.folded)), strict=True))
         self._brackets: frozenset[str] | None = None
-        self._first: dict[str, int] = {}
+        self._before: list[int] = []
         self._found: dict[str, list[int]] = {}
 
     @classmethod
@@ -164,19 +164,34 @@ class Words:
         return found
 
     def _places(self, word: str) -> list[int]:
-        """The places of a word that there is; from a certain number of words on, first ones are known beforehand."""
+        """The places of a word that there is."""
         known = self._found.get(word)
         if known is None:
-            if len(self._found) == GLANCES and not self._first:
-                count = len(self.folded)
-                self._first = dict(zip(reversed(self.folded), range(count - 1, -1, -1), strict=True))
-            folded, last = self.folded, self._last[word]
-            at = self._first[word] if self._first else folded.index(word)
-            known = self._found[word] = [at]
-            while at != last:
-                at = folded.index(word, at + 1)
-                known.append(at)
+            known = self._run_over(word) if len(self._found) < GLANCES else self._walk_back(word)
+            self._found[word] = known
         return known
+
+    def _run_over(self, word: str) -> list[int]:
+        at, last = self.folded.index(word), self._last[word]
+        found = [at]
+        while at != last:
+            at = self.folded.index(word, at + 1)
+            found.append(at)
+        return found
+
+    def _walk_back(self, word: str) -> list[int]:
+        """From the last place to the first, by a list that gives for each word where it stood before."""
+        if not self._before:
+            latest: dict[str, int] = {}
+            for position, each in enumerate(self.folded):
+                self._before.append(latest.get(each, -1))
+                latest[each] = position
+        at = self._last[word]
+        found = []
+        while at >= 0:
+            found.append(at)
+            at = self._before[at]
+        return found[::-1]
 
     def begins(self, prefix: str) -> bool:
         """True when a folded word begins so."""
