@@ -2,8 +2,8 @@
 
     python -m tests.scoring [--keywords FILE] [--errors TOPIC] [--part 1|2] [--summaries] [--wild TOPIC]
 
-The corpus lies beside the project (../shared/corpus) and is never part of it. Parsed documents are kept in the
-temporary folder.
+Beside each figure stands what the topic's plain phrases alone would give (``tests.baseline``). The corpus lies beside
+the project (../shared/corpus) and is never part of it. Parsed documents are kept in the temporary folder.
 """
 
 from __future__ import annotations
@@ -28,13 +28,25 @@ from monitor.reading import identifiers
 from monitor.settings import TopicConfig
 from monitor.sources.federal_register_items import Record, published
 from monitor.text import clean, clean_block, from_html
-from monitor.topics import BatchIndex, Scored, Topic, Verdict, compile_topic, labels, score, verdicts
+from monitor.topics import BatchIndex, Score, Scored, Topic, Verdict, compile_topic, labels, score, verdicts
+from tests import baseline
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
 FORM = 2
 TURN = date(2025, 5, 1)
 PARTS = {"1": (None, date(2025, 4, 30)), "2": (TURN, None)}
+HEADS = (
+    "topic", "about", "touches", "noise", "strong\nprecision", "\nrecall", "all hits\nrecall",
+    "plain,\nsummary\nprecision", "\n\nrecall", "\n\nof all", "plain,\nfull text\nprecision", "\n\nrecall",
+    "\n\nof all",
+)  # fmt: skip
+LEGEND = """\
+strong: precision is the share of the judged strong hits that is about the topic, recall the share of what is about it
+that is strong. all hits: recall is the share of what is about it or touches it that is found.
+plain: the phrases (two words or more, and acronyms) that are subjects in the topic's own expression, joined by OR, as
+words in any case, without any rule; every find counts as strong. On title and summary alone, and on the full text.
+Precision and recall as for strong hits, "of all" as for all hits."""
 KINDS = {
     "Rule": "rule", "Proposed Rule": "proposed rule", "Notice": "notice",
     "Presidential Document": "presidential document", "Correction": "correction",
@@ -143,14 +155,23 @@ def topics(path: Path) -> list[Topic]:
     return found
 
 
-def table(scored: Scored) -> str:
-    """The score as printed: precision and recall of strong hits, recall of all hits."""
-    rows = [
-        (each.topic, each.about, each.touches, each.noise, each.precision, each.recall, each.recall_of_all)
-        for each in scored.rows
-    ]
-    heads = ("topic", "about", "touches", "noise", "precision", "recall", "recall, all hits")
-    return tabulate(rows, heads, floatfmt=".2f", missingval="-")
+def table(scored: Scored, beside: tuple[Scored, Scored]) -> str:
+    """The score as printed: precision and recall of strong hits, recall of all hits; then the plain phrases'
+    precision and recall on title and summary, and on the full text (``beside``).
+    """
+    rows = [_figures(each, [_of(other, each.topic) for other in beside]) for each in scored.rows]
+    return tabulate(rows, HEADS, floatfmt=".2f", missingval="-")
+
+
+def _figures(mine: Score, beside: list[Score]) -> list[object]:
+    row: list[object] = [mine.topic, mine.about, mine.touches, mine.noise]
+    for each in (mine, *beside):
+        row += [each.precision, each.recall, each.recall_of_all]
+    return row
+
+
+def _of(scored: Scored, topic: str) -> Score:
+    return next(each for each in scored.rows if each.topic == topic)
 
 
 def errors(scored: Scored, topic: str, titles: Mapping[str, str]) -> Iterator[str]:
@@ -189,17 +210,22 @@ def main() -> None:
     keys = {label.key for label in judged}
     held = [each for each in documents(summaries=given.summaries) if given.wild or each.key in keys]
     titles = {each.key: each.title for each in held}
+    compiled = topics(given.keywords)
     with BatchIndex(held) as index:
-        found = verdicts(topics(given.keywords), index)
+        found = verdicts(compiled, index)
     if given.wild:
         click.echo("\n".join(wild(found, titles, given.wild, 25.6)))
         return
     dates = {each.key: each.published_on for each in held}
+    plain = [baseline.plain(compiled, held, full=full) for full in (False, True)]
+    click.echo(LEGEND)
     for part, (since, until) in PARTS.items():
         if given.part in ("", part):
-            scored = score(judged, found, dates=dates, since=since, until=until)
+            scored, summary, full = (
+                score(judged, each, dates=dates, since=since, until=until) for each in (found, *plain)
+            )
             click.echo(f"\n{'January to April (tune on these)' if part == '1' else 'May and June (what counts)'}\n")
-            click.echo(table(scored))
+            click.echo(table(scored, (summary, full)))
             if given.errors:
                 click.echo("\n".join(errors(scored, given.errors, titles)))
 
