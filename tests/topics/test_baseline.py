@@ -6,7 +6,7 @@ from tests import baseline
 from tests.topics.desk import document, topic
 
 ASKED = topic(
-    '(NEAR("section 301" ("trade act" OR USTR), 15) OR USTR OR title: "unfair acts" OR tariff) NOT "foreign-trade zone"',
+    '(NEAR("section 301" ("trade act" OR USTR), 15) OR USTR OR title: "unfair acts" OR tariff) NOT "trade zone"',
     exact=("USTR",), ignore=("section 301 of title 3",),
 )  # fmt: skip
 
