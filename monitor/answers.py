@@ -70,6 +70,11 @@ class Response:
         """True for a 304 and for the very same body as before."""
         return self.not_modified or bool(validators and validators.body_hash == self.body_hash)
 
+    def wait_seconds(self) -> float | None:
+        """The seconds of a Retry-After header that gives a number, as webhooks do."""
+        written = self.headers.get("retry-after", "")
+        return float(written) if written.isdigit() else None
+
     def validators(self) -> Validators:
         """What to send and compare next time."""
         return Validators(

@@ -102,6 +102,18 @@ class Hosts:
                 source, f"{name} is a private address ({ip}); allow_private_hosts = true in sources.toml permits it"
             )
 
+    def check(self, source: str, name: str) -> None:
+        """Raises SourceError when the host ``name`` must not be reached; a name that leads nowhere is let through."""
+        literal = _literal(name)
+        if literal is None and not self._public:
+            raise SourceError(source, f"a rehearsal asks loopback only, not {name or 'the public network'}")
+        try:
+            addresses = (literal,) if literal else tuple(self._resolve(name)) if "." in name else ()
+        except OSError:
+            return
+        for address in addresses:
+            self.allow(source, name, address)
+
     def _host(self, place: str) -> Host:
         host = self._known.get(place)
         if host is None:

@@ -68,7 +68,7 @@ class Client:
     ``allow_private_hosts``: loopback and private addresses may be asked (rehearsals on a stand-in). ``public_hosts``
     false: nothing but loopback may. ``transport`` replaces the network (tests); names are then taken as public unless
     ``resolve`` says otherwise. ``timer`` gives the real seconds by which the limits of an exchange are kept: ``clock``
-    may be standing still. May be used from several threads. Raises SourceError and its kin only.
+    may be standing still (it is there for channels, too, that date what they send). May be used from several threads. Raises SourceError and its kin only.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Client:
         resolve: Resolve | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._timer = timer
         self._wire = Wire(timer)
         self._agent = f"policy-monitor/{__version__}" + (f" ({contact})" if contact else "")
@@ -153,6 +153,13 @@ class Client:
         """Refuses to ask these hosts before their time (HostResting): what an earlier run was told."""
         self._hosts.leave_alone(rests)
 
+    def check_host(self, source: str, name: str) -> None:
+        """Raises SourceError when the host ``name`` must not be reached; for what goes out by another library.
+
+        A name that is none is let through: some services have a token where others have a host.
+        """
+        self._hosts.check(source, name)
+
     def resting(self) -> tuple[Rest, ...]:
         """The hosts that asked to be left alone and are, to be remembered."""
         return self._hosts.resting()
@@ -177,7 +184,7 @@ class Client:
         """The answer if it is the document or a 304; any other is raised as what it amounts to."""
         if response.not_modified or is_document(response):
             return response
-        now = self._clock.now()
+        now = self.clock.now()
         wait = retry_after(response, now)
         if wait is not None and wait > SHORT_WAIT:
             self._hosts.rest(_place(httpx.URL(response.url)), wait, f"answered {response.status}")

@@ -102,7 +102,8 @@ class DigestSchedule:
 class ChannelConfig:
     """One ``[channels.NAME]``. ``topics`` are slugs in keywords.toml's order ("*" already expanded).
 
-    ``recipients`` only for email; ``webhook`` only for slack. A channel that is ``operator`` also gets health notices.
+    ``recipients`` only for email; ``webhook`` is the secret address of slack, webhook and apprise channels, ``secret``
+    what a webhook's messages are signed with. A channel that is ``operator`` also gets health notices.
     """
 
     name: str
@@ -112,6 +113,7 @@ class ChannelConfig:
     alert: Literal["urgent", "strong", "all"] | None = None
     recipients: tuple[str, ...] = ()
     webhook: Secret | None = None
+    secret: Secret | None = None
     hold: timedelta = timedelta(minutes=3)
     quiet: tuple[str, str] | None = None
     remind: tuple[int, ...] = (14, 7, 3, 1)
@@ -146,4 +148,5 @@ class Settings:
         """Every secret value that is set, for the redactor."""
         held = [self.heartbeat, self.smtp.password if self.smtp else None]
         held += [source.api_key for source in self.sources] + [channel.webhook for channel in self.channels]
+        held += [channel.secret for channel in self.channels]
         return tuple(secret.value for secret in held if secret)

@@ -102,7 +102,7 @@ def _compose_digest(desk: _Desk, channel: ChannelConfig) -> int:
     rows = gather(desk.conn, channel, now=desk.now, today=today)
     slot = _slot(channel, desk.settings, desk.now, rows.last is None)
     value = digests.build(rows, channel, desk.settings, now=desk.now, slot=slot, health=desk.health)
-    rendered = render.digest(value, slack=channel.kind == "slack")
+    rendered = render.digest(value, render.form_of(channel.kind))
     name = outbox.free_period(desk.conn, channel.name, "digest", value.period)
     message = NewMessage(
         channel=channel.name, kind="digest", period=name, subject=rendered.subject,
@@ -130,7 +130,7 @@ def _compose_alert(desk: _Desk, channel: ChannelConfig) -> int:
     told = shelf.owed(desk.conn, channel.name, at_once=True)
     notices = shelf.health_owed(desk.conn, channel.name)
     value, settled = alert.build(desk.conn, told, notices, channel, desk.settings, now=desk.now)
-    rendered = render.alert(value, slack=channel.kind == "slack")
+    rendered = render.alert(value, render.form_of(channel.kind))
     name = outbox.free_period(desk.conn, channel.name, "alert", to_text(desk.now))
     message = NewMessage(
         channel=channel.name, kind="alert", period=name, subject=rendered.subject,

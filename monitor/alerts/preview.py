@@ -62,7 +62,7 @@ def send_test(
     """
     config = _channel(settings, channel)
     now = clock.now()
-    rendered = render.trial(config.name, slack=config.kind == "slack")
+    rendered = render.trial(config.name, render.form_of(config.kind))
     with archive.transaction() as conn:
         period = outbox.free_period(conn, config.name, "test", to_text(now))
         message = NewMessage(

@@ -9,13 +9,14 @@ from __future__ import annotations
 import quopri
 import re
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from monitor.alerts import blocks, sentences, subject, wording
+from monitor.alerts import blocks, brief, bulletin, sentences, subject, wording
 from monitor.alerts.marks import marked, starred
 from monitor.alerts.model import Alert, Digest
 from monitor.alerts.shrink import levels
@@ -25,10 +26,20 @@ BUDGET_BYTES = 90_000
 
 WIDTH = 78
 
+Form = Literal["mail", "slack", "json", "brief"]
+"""What a message is made as: mail (and files), Slack's blocks, JSON for programs, a few lines of plain text."""
+
+_FORMS: Mapping[str, Form] = {"slack": "slack", "webhook": "json", "apprise": "brief"}
+
+
+def form_of(channel_kind: str) -> Form:
+    """The form in which channels of a kind get their messages."""
+    return _FORMS.get(channel_kind, "mail")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A message in its final words. ``payload`` is Slack's JSON; mail and files have ``html`` instead."""
+    """A message in its final words. ``payload`` is JSON (Slack's, or for programs); mail and files have ``html``."""
 
     subject: str
     text: str
@@ -36,11 +47,15 @@ class Rendered:
     payload: str = ""
 
 
-def digest(value: Digest, *, slack: bool = False) -> Rendered:
-    """The digest as mail (and files), or as a Slack payload; made shorter until it fits."""
-    if slack:
-        return _slack(subject.of_digest(value), blocks.digest(value))
+def digest(value: Digest, form: Form = "mail") -> Rendered:
+    """The digest in the form of its channel; as mail it is made shorter until it fits."""
     line = subject.of_digest(value)
+    if form == "slack":
+        return _slack(line, blocks.digest(value))
+    if form == "json":
+        return Rendered(subject=line, text=brief.digest(value), payload=bulletin.digest(value, line))
+    if form == "brief":
+        return Rendered(subject=line, text=brief.digest(value))
     html = ""
     for smaller in levels(value):
         value = smaller
@@ -50,11 +65,15 @@ def digest(value: Digest, *, slack: bool = False) -> Rendered:
     return Rendered(subject=line, text=_text("digest.txt.j2", digest=value, subject=line), html=html)
 
 
-def alert(value: Alert, *, slack: bool = False) -> Rendered:
-    """The alert as mail (and files), or as a Slack payload."""
+def alert(value: Alert, form: Form = "mail") -> Rendered:
+    """The alert in the form of its channel."""
     line = subject.of_alert(value)
-    if slack:
+    if form == "slack":
         return _slack(line, blocks.alert(value, line))
+    if form == "json":
+        return Rendered(subject=line, text=brief.alert(value), payload=bulletin.alert(value, line))
+    if form == "brief":
+        return Rendered(subject=line, text=brief.alert(value))
     return Rendered(
         subject=line,
         text=_text("alert.txt.j2", alert=value, subject=line),
@@ -62,12 +81,16 @@ def alert(value: Alert, *, slack: bool = False) -> Rendered:
     )
 
 
-def trial(channel: str, *, slack: bool = False) -> Rendered:
+def trial(channel: str, form: Form = "mail") -> Rendered:
     """The short message by which ``monitor send-test`` tries a channel."""
     line = f"[{wording.label(channel)}] Test message of the policy monitor"
     sentence = f"This is a test of the channel {channel}. If you read it, messages of this channel arrive."
-    if slack:
+    if form == "slack":
         return _slack(line, blocks.payload(line, [blocks.header(line), blocks.section(blocks.escaped(sentence))], ()))
+    if form == "json":
+        return Rendered(subject=line, text=f"{sentence}\n", payload=bulletin.trial(channel, line, sentence))
+    if form == "brief":
+        return Rendered(subject=line, text=f"{sentence}\n")
     values = {"subject": line, "sentence": sentence, "footer": sentences.footer(channel)}
     return Rendered(subject=line, text=f"{sentence}\n", html=_html("test.html.j2", **values))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,11 @@ from monitor.config.surroundings import Surroundings
 from monitor.settings import ChannelConfig, Secret, TopicConfig
 
 SLACK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
-_OWN_KEYS = {"to": "email", "webhook": "slack", "webhook_host": "slack"}
+_OWN_KEYS = {
+    "to": ("email",), "webhook": ("slack",), "webhook_host": ("slack",), "url": ("webhook", "apprise"),
+    "secret": ("webhook",),
+}  # fmt: skip
+"""Keys that only channels of these kinds have."""
 _CLOSE = 2
 
 
@@ -108,6 +112,9 @@ def _channel(
     webhook = around.secret(table.webhook, f"{key}.webhook", written)
     if webhook:
         _check_webhook(webhook, table, key, written, allow_private_hosts)
+    address = around.secret(table.url, f"{key}.url", written)
+    if address and table.kind == "webhook":
+        _check_address(address, key, written)
     wanted = slugs if "*" in table.topics else table.topics
     return ChannelConfig(
         name=plain_name(name),
@@ -116,7 +123,8 @@ def _channel(
         digest=table.digest,
         alert=table.alert,
         recipients=tuple(dict.fromkeys(table.to)),
-        webhook=webhook,
+        webhook=webhook if webhook is not None else address,
+        secret=around.secret(table.secret, f"{key}.secret", written),
         hold=table.hold,
         quiet=table.quiet,
         remind=tuple(sorted(set(table.remind), reverse=True)),
@@ -128,20 +136,33 @@ def _channel(
 
 def _check_shape(table: ChannelTable, key: str, written: Written) -> None:
     faulty = {fault.key for fault in written.faults}
-    for name, kind in _OWN_KEYS.items():
-        if getattr(table, name) and table.kind != kind:
+    for name, kinds in _OWN_KEYS.items():
+        if getattr(table, name) and table.kind not in kinds:
+            owners = " or ".join(f'"{kind}"' for kind in kinds)
             written.fault(
-                f"{key}.{name}", f'belongs to channels of kind "{kind}", and this one is of kind "{table.kind}"'
+                f"{key}.{name}", f'belongs to channels of kind {owners}, and this one is of kind "{table.kind}"'
             )
-    if table.kind == "email" and not table.to and f"{key}.to" not in faulty:
-        written.fault(f"{key}.to", 'is missing: who gets the mail, such as ["policy@example.org"]')
-    if table.kind == "slack" and table.webhook is None and f"{key}.webhook" not in faulty:
-        written.fault(f"{key}.webhook", 'is missing: where the webhook is, such as { env = "SLACK_WEBHOOK" }')
+    for name, sentence in _NEEDED[table.kind].items():
+        if not getattr(table, name) and f"{key}.{name}" not in faulty:
+            written.fault(f"{key}.{name}", f"is missing: {sentence}")
     gets_something = table.digest or table.alert or table.operator
     if not gets_something and not {f"{key}.digest", f"{key}.alert", f"{key}.operator"} & faulty:
         written.fault(
             key, 'gets nothing: give it a digest ("mon-fri 07:30"), an alert ("urgent", "strong", "all") or both'
         )
+
+
+_NEEDED: Mapping[str, Mapping[str, str]] = {
+    "email": {"to": 'who gets the mail, such as ["policy@example.org"]'},
+    "slack": {"webhook": 'where the webhook is, such as { env = "SLACK_WEBHOOK" }'},
+    "webhook": {
+        "url": 'where the address is, such as { env = "HOOK_URL" }',
+        "secret": 'what its messages are signed with, such as { env = "HOOK_SECRET" }',
+    },
+    "apprise": {"url": 'where the address of the service is, such as { env = "APPRISE_URL" }'},
+    "file": {},
+}
+"""Keys without which a channel of a kind cannot be: key -> what it is."""
 
 
 def _check_topics(table: ChannelTable, key: str, slugs: tuple[str, ...], written: Written) -> None:
@@ -168,3 +189,14 @@ def _check_webhook(webhook: Secret, table: ChannelTable, key: str, written: Writ
     if host not in allowed or parts.scheme != "https" or len(parts.path) < 2:
         wanted = f"https://{table.webhook_host or 'hooks.slack.com'}/"
         written.fault(f"{key}.webhook", f"{webhook.where} does not hold a Slack webhook; it must begin with {wanted}")
+
+
+def _check_address(address: Secret, key: str, written: Written) -> None:
+    """A web address over TLS, or loopback; it is the secret and is never said."""
+    try:
+        scheme = urlsplit(values.web_address(address.value)).scheme
+    except ValueError:
+        written.fault(f"{key}.url", f"{address.where} holds no web address")
+        return
+    if scheme != "https" and not values.is_loopback(address.value):
+        written.fault(f"{key}.url", f"{address.where} must begin with https://")

@@ -143,11 +143,15 @@ class TopicTable(Table):
 
 
 class ChannelTable(Table):
-    kind: Literal["email", "slack", "file"] = Field(description="email, slack or file")
+    kind: Literal["email", "slack", "webhook", "apprise", "file"] = Field(
+        description="email, slack, webhook, apprise or file"
+    )
     topics: list[str] = Field(min_length=1, description='slugs of topics, or ["*"] for all')
     to: list[Mailbox] = []
     webhook: SecretReference | None = None
     webhook_host: str = ""
+    url: SecretReference | None = None
+    secret: SecretReference | None = None
     digest: Schedule | None = None
     alert: Literal["urgent", "strong", "all"] | None = None
     hold: Duration = timedelta(minutes=3)

@@ -94,6 +94,7 @@ class Hook:
     answers: list[tuple[int, str, dict[str, str]]] = field(default_factory=lambda: [(200, "ok", {})])
     taken: list[bytes] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
 
 
@@ -105,6 +106,7 @@ def web_sink(hook: Hook) -> Iterator[Hook]:
         def do_POST(self) -> None:
             hook.taken.append(self.rfile.read(int(self.headers["content-length"])))
             hook.types.append(self.headers["content-type"])
+            hook.headers.append({name.lower(): value for name, value in self.headers.items()})
             status, body, headers = hook.answers.pop(0) if len(hook.answers) > 1 else hook.answers[0]
             if status == 0:
                 self.close_connection = True

@@ -19,7 +19,7 @@ from .test_render import FULL, HOSTILE, NOW, card, digest, due
 def alert(count: int = 1, **more: Any) -> dict[str, Any]:
     made = tuple(card(number, why_now="special filing", dues=(due(number),), **more) for number in range(count))
     value = Alert(channel="trade", label="Trade", now=NOW, zone=EASTERN, cards=made)
-    return checked(render.alert(value, slack=True).payload)
+    return checked(render.alert(value, "slack").payload)
 
 
 def checked(written: str) -> dict[str, Any]:
@@ -59,11 +59,11 @@ def test_all_items_of_an_alert_are_in_it(count: int) -> None:
 @pytest.mark.parametrize(("strong", "mentions"), [(0, 0), (1, 1), (60, 20), (200, 100)])
 def test_a_digest_fits_whatever_the_day(strong: int, mentions: int) -> None:
     value = digest(strong, mentions, deadlines=tuple(due(number) for number in range(25)))
-    assert "17 of 18 sources read" in texts(checked(render.digest(value, slack=True).payload))
+    assert "17 of 18 sources read" in texts(checked(render.digest(value, "slack").payload))
 
 
 def test_a_full_digest_keeps_the_order() -> None:
-    said = texts(checked(render.digest(FULL, slack=True).payload))
+    said = texts(checked(render.digest(FULL, "slack").payload))
     parts = ["Notice number 900", "*Deadlines*", "*Moved on*", "*Mentioned*", "sources read", "*Health*"]
     assert [said.index(part) for part in parts] == sorted(said.index(part) for part in parts)
 
@@ -95,5 +95,5 @@ def test_health_reaches_operators() -> None:
         health=(HealthLine(name="state-dept", sentence="failed 4 times: refused (403) <&>"),),
     )  # fmt: skip
     assert "state-dept: failed 4 times: refused (403) &lt;&amp;&gt;" in texts(
-        checked(render.alert(value, slack=True).payload)
+        checked(render.alert(value, "slack").payload)
     )

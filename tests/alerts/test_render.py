@@ -165,7 +165,7 @@ def test_a_screen_reader_finds_its_way() -> None:
     assert all(len(link.get_text(strip=True)) > 4 for link in page.find_all("a"))
 
 
-@pytest.mark.parametrize("markup", [render.digest(FULL).html, render.trial("coalition-digest", slack=False).html])
+@pytest.mark.parametrize("markup", [render.digest(FULL).html, render.trial("coalition-digest").html])
 def test_nothing_is_fetched_from_anywhere(markup: str) -> None:
     page = BeautifulSoup(markup, "html.parser")
     assert page.find(["img", "script", "link", "iframe", "object", "form", "video", "svg"]) is None

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from monitor.alerts.channels.apprise import Apprise
 from monitor.alerts.channels.base import Channel
 from monitor.alerts.channels.email import Email
 from monitor.alerts.channels.file import FileDrop
 from monitor.alerts.channels.slack import Slack
+from monitor.alerts.channels.webhook import Webhook
 from monitor.alerts.mime import Letterhead
 from monitor.http import Client
 from monitor.settings import ChannelConfig, Settings
@@ -20,7 +22,13 @@ __all__ = ["KINDS", "Channel", "build"]
 Make = Callable[[ChannelConfig, Settings, Client], "Channel | str"]
 """Makes a channel, or says in a plain sentence what it lacks."""
 
-KINDS: Mapping[str, Make] = {"email": Email.make, "slack": Slack.make, "file": FileDrop.make}
+KINDS: Mapping[str, Make] = {
+    "email": Email.make,
+    "slack": Slack.make,
+    "webhook": Webhook.make,
+    "apprise": Apprise.make,
+    "file": FileDrop.make,
+}
 
 
 def build(settings: Settings, client: Client) -> Mapping[str, Channel]:

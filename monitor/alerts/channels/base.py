@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from monitor.archive.deliveries import StoredMessage
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, PermanentDelivery
+
+GONE_SECONDS = 6 * 3600.0
+"""How long a channel whose address is gone is left alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,13 @@ class Receipt:
 
 class ChannelDown(DeliveryError):
     """The way out itself is closed now (server unreachable, login refused): nothing else is tried in this pass."""
+
+
+class ChannelGone(ChannelDown, PermanentDelivery):
+    """The address was revoked or refuses us: final, and nothing else will pass here before somebody mends it."""
+
+    def __init__(self, channel: str, sentence: str) -> None:
+        super().__init__(channel, sentence, retry_after=GONE_SECONDS)
 
 
 class Channel(Protocol):

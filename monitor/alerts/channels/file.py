@@ -53,7 +53,8 @@ def write_files(message: StoredMessage, folder: Path, name: str, letterhead: Let
         parts[".json"] = message.payload.encode()
     else:
         parts[".eml"] = letter(message, letterhead, to="undisclosed-recipients:;").as_bytes()
-        parts[".html"] = message.html.encode()
+        if message.html:
+            parts[".html"] = message.html.encode()
     parts[".txt"] = message.text.encode()
     return tuple(_put(folder / f"{name}{suffix}", content) for suffix, content in parts.items())
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from monitor.alerts.channels.base import ChannelDown, Receipt
+from monitor.alerts.channels.base import ChannelDown, ChannelGone, Receipt
 from monitor.archive.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery, SourceError, TimedOut, UnknownDelivery
 from monitor.http import Client, Response
@@ -16,11 +16,6 @@ from monitor.text import clean, shorten
 
 HEADERS = {"content-type": "application/json; charset=utf-8"}
 MOST_PLAIN = 3_000
-GONE_SECONDS = 6 * 3600.0
-
-
-class SlackGone(ChannelDown, PermanentDelivery):
-    """The webhook was revoked or its channel is gone: final, and nothing else will pass here either."""
 
 
 class Slack:
@@ -69,13 +64,9 @@ class Slack:
         if answer.status == 200 and word == "ok":
             return
         if answer.status == 429:
-            raise ChannelDown(self.name, "Slack asks to wait (429)", retry_after=_retry_after(answer))
+            raise ChannelDown(self.name, "Slack asks to wait (429)", retry_after=answer.wait_seconds())
         if answer.status in (403, 404, 410):
-            raise SlackGone(
-                self.name,
-                f"the webhook is gone or refused ({answer.status} {word}); set a new one",
-                retry_after=GONE_SECONDS,
-            )
+            raise ChannelGone(self.name, f"the webhook is gone or refused ({answer.status} {word}); set a new one")
         if 400 <= answer.status < 500:
             raise PermanentDelivery(self.name, f"Slack refused the message ({answer.status} {word})")
         raise DeliveryError(self.name, f"Slack did not accept the message ({answer.status} {word})")
@@ -83,8 +74,3 @@ class Slack:
 
 def _word(answer: Response) -> str:
     return shorten(clean(answer.body[:200].decode("utf-8", "replace")), 100)
-
-
-def _retry_after(answer: Response) -> float | None:
-    written = answer.headers.get("retry-after", "")
-    return float(written) if written.isdigit() else None
