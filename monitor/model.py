@@ -58,12 +58,15 @@ _SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, check_circular=Fa
 class Identifier:
     """A number that names a document or a proceeding, in its normal form (``docket`` ``USTR-2024-0016``).
 
-    ``own``: a typed field, the title or the docket line carries it. ``cited``: found in the text.
+    ``own``: a typed field, the title or the docket line carries it. ``cited``: found in the text. ``inferred``: a part
+    of it (the Congress of a bill) is not said and was inferred from the document's date; two identifiers that differ
+    in this alone are the same.
     """
 
     scheme: str
     value: str
     role: Role = "own"
+    inferred: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +141,8 @@ class Entry:
     """What the ledger knows of a source before a fetch. ``baselined`` is false until one poll has completed.
 
     ``followed``: keys of its documents whose dates still lie ahead; ``unpublished``: those of its filings whose planned
-    day of publication has passed. Both are empty unless it is time to look after them (``FOLLOWED_ON``).
+    day of publication has passed. Both are empty unless it is time to look after them (``FOLLOWED_ON``). ``dockets``:
+    what topics follow and strong hits carry, for kinds that say ``FOLLOWS_DOCKETS``.
     """
 
     source: str
@@ -149,6 +153,7 @@ class Entry:
     failures: int = 0
     followed: tuple[str, ...] = ()
     unpublished: tuple[str, ...] = ()
+    dockets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from monitor.alerts.model import Card, DueDate
 from monitor.alerts.moves import moves, untold_by
 from monitor.alerts.wording import DUE_WORDS, in_order, kind
 from monitor.archive.digest import DeadlineRow, Told
-from monitor.model import Term
+from monitor.model import Identifier, Term
 from monitor.settings import TopicConfig
 
 BADGES = {"special filing": "special filing", "filed": "filed, not yet published", "withdrawn": "withdrawn"}
@@ -23,7 +23,7 @@ MOST_TERMS = 3
 class Beside:
     """What is known of the told items beside their hits, each by item id."""
 
-    numbers: Mapping[int, tuple[tuple[str, str], ...]]
+    numbers: Mapping[int, tuple[Identifier, ...]]
     dues: Mapping[int, tuple[DeadlineRow, ...]]
     notes: Mapping[int, tuple[str, ...]]
 

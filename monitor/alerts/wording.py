@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts.model import DueDate
 from monitor.clock import EASTERN
-from monitor.model import Term
+from monitor.model import Identifier, Term
 
 BILL_FORMS = {
     "hr": "H.R.", "s": "S.", "hjres": "H.J.Res.", "sjres": "S.J.Res.", "hconres": "H.Con.Res.",
@@ -79,21 +79,25 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def number(scheme: str, value: str) -> str:
-    """An own identifier as people write it (``bill`` ``119-hr-1234`` is ``H.R. 1234 (119th)``); empty if not shown."""
-    if scheme == "bill":
-        congress, _, rest = value.partition("-")
+def number(carried: Identifier) -> str:
+    """An own identifier as people write it (``bill`` ``119-hr-1234`` is ``H.R. 1234 (119th)``); empty if not shown.
+
+    A Congress that the document does not say is marked: ``H.R. 1234 (119th, Congress inferred)``.
+    """
+    if carried.scheme == "bill":
+        congress, _, rest = carried.value.partition("-")
         form, _, serial = rest.partition("-")
-        return f"{BILL_FORMS.get(form, form.upper())} {serial} ({ordinal(congress)})"
-    form = NUMBER_FORMS.get(scheme, "")
-    return form.format(value) if form else ""
+        inferred = ", Congress inferred" if carried.inferred else ""
+        return f"{BILL_FORMS.get(form, form.upper())} {serial} ({ordinal(congress)}{inferred})"
+    form = NUMBER_FORMS.get(carried.scheme, "")
+    return form.format(carried.value) if form else ""
 
 
-def in_order(numbers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def in_order(numbers: Iterable[Identifier]) -> tuple[str, ...]:
     """Own identifiers as they are shown: bill and document number first, then docket and the others."""
     order = ["bill", *NUMBER_FORMS]
-    shown = sorted((pair for pair in numbers if pair[0] in order), key=lambda pair: (order.index(pair[0]), pair[1]))
-    return tuple(number(scheme, value) for scheme, value in shown)
+    shown = (each for each in numbers if each.scheme in order)
+    return tuple(number(each) for each in sorted(shown, key=lambda each: (order.index(each.scheme), each.value)))
 
 
 def ordinal(written: str) -> str:

@@ -32,7 +32,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "revisions": {"sort_desc": "id", "facets": ["change", "origin"], "description": "What was, and what is now."},
     "identifiers": {
         "facets": ["scheme", "role"],
-        "description": "Dockets, RINs, bills, cases: own (it is about this one) or cited (it speaks of it).",
+        "description": "Dockets, RINs, bills, cases: own (it is about this one) or cited (it speaks of it). "
+        "inferred = 1: the text says no Congress for the bill, that of its date was taken.",
     },
     "hits": {"sort_desc": "id", "facets": ["topic", "strength"], "description": "Each topic found in each revision."},
     "topics": {"label_column": "name", "sort": "position", "description": "The tracked topics as last run."},

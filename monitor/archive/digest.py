@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.clock import from_text, to_text
-from monitor.model import Strength, Term
+from monitor.model import Identifier, Strength, Term
 
 _ITEM = """
 items.id as item_id, items.key, items.kind, items.stage, items.title, items.url, items.agencies, items.published_on,
@@ -73,7 +73,7 @@ group by topics.slug order by topics.position, topics.slug
 NEWEST_HIT = "select coalesce(max(id), 0) from hits"
 
 NUMBERS = """
-select item_id, scheme, value from identifiers
+select item_id, scheme, value, inferred from identifiers
 where role = 'own' and item_id in (select value from json_each(?)) order by item_id, scheme, value
 """
 
@@ -243,12 +243,12 @@ def newest_hit(conn: sqlite3.Connection) -> int:
     return int(newest)
 
 
-def numbers(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Each item's own identifiers as (scheme, value)."""
-    found: dict[int, list[tuple[str, str]]] = {}
-    for item_id, scheme, value in conn.execute(NUMBERS, (_ids(item_ids),)):
-        found.setdefault(item_id, []).append((scheme, value))
-    return {item_id: tuple(pairs) for item_id, pairs in found.items()}
+def numbers(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, tuple[Identifier, ...]]:
+    """Each item's own identifiers."""
+    found: dict[int, list[Identifier]] = {}
+    for item_id, scheme, value, inferred in conn.execute(NUMBERS, (_ids(item_ids),)):
+        found.setdefault(item_id, []).append(Identifier(scheme=scheme, value=value, inferred=bool(inferred)))
+    return {item_id: tuple(carried) for item_id, carried in found.items()}
 
 
 def notes(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -43,7 +43,7 @@ COUNT = "select count(*) from items"
 PUBLISHED = "select published_on, count(*) from items where published_on is not null group by published_on"
 DAYS = "select id, published_on from items where id in (select value from json_each(?))"
 IDENTIFIERS = """
-select item_id, scheme, value, role from identifiers where item_id in (select value from json_each(?))
+select item_id, scheme, value, role, inferred from identifiers where item_id in (select value from json_each(?))
 order by item_id, role desc, scheme, value
 """
 ID_OF = "select id from items where key = ?"
@@ -103,8 +103,8 @@ def load(conn: sqlite3.Connection, item_ids: Iterable[int]) -> Iterator[Document
     for ids in in_batches(item_ids, PAGE):
         wanted = as_list(ids)
         identifiers: dict[int, list[Identifier]] = {}
-        for item_id, scheme, value, role in conn.execute(IDENTIFIERS, (wanted,)):
-            found = Identifier(scheme=scheme, value=value, role=cast(Role, role))
+        for item_id, scheme, value, role, inferred in conn.execute(IDENTIFIERS, (wanted,)):
+            found = Identifier(scheme=scheme, value=value, role=cast(Role, role), inferred=bool(inferred))
             identifiers.setdefault(item_id, []).append(found)
         for row in conn.execute(LOAD, (wanted,)):
             yield _document(row, identifiers.get(row["id"], ()))

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from monitor.archive.rows import as_list
-from monitor.model import Identifier, Item
+from monitor.model import Identifier, Item, Role
 from monitor.reading import identifiers as reading
 
-INSERT = "insert into identifiers (item_id, scheme, value, role) values (?, ?, ?, ?)"
+INSERT = "insert into identifiers (item_id, scheme, value, role, inferred) values (?, ?, ?, ?, ?)"
 CLEAR = "delete from identifiers where item_id in (select value from json_each(?))"
 OWN = """
 select item_id, scheme, value from identifiers
 where role = 'own' and item_id in (select value from json_each(?)) order by item_id, scheme, value
 """
-OF_ITEM = "select item_id, scheme, value, role from identifiers where item_id = ?"
+OF_ITEM = "select item_id, scheme, value, role, inferred from identifiers where item_id = ?"
 
 Name = tuple[str, str]
 
 
 class Named(NamedTuple):
-    """What names a document: its own (scheme, value) pairs, each once, and those it only cites."""
+    """What names a document: its own (scheme, value) pairs, each once, and those it only cites.
+
+    ``inferred`` are those of both of which a part is said nowhere in the document.
+    """
 
     own: tuple[Name, ...]
     cited: tuple[Name, ...]
+    inferred: frozenset[Name]
 
-    def rows(self, item_id: int) -> list[tuple[int, str, str, str]]:
+    def rows(self, item_id: int) -> list[tuple[int, str, str, str, bool]]:
         """The rows to insert."""
-        return [(item_id, *name, "own") for name in self.own] + [(item_id, *name, "cited") for name in self.cited]
+        roles = ((self.own, "own"), (self.cited, "cited"))
+        return [(item_id, *name, role, name in self.inferred) for names, role in roles for name in names]
 
     def search_forms(self) -> str:
         """What the index holds for the own ones: the normal values and the forms that people type."""
@@ -41,12 +46,17 @@ class Named(NamedTuple):
 def named(item: Item, body: str) -> Named:
     """The typed identifiers of an item and those in its title are its own; what else its texts tell of, it cites."""
     text = f"{item.title}\n{item.abstract}\n{item.action}\n{body}"
-    cited = dict.fromkeys((each.scheme, each.value) for each in reading.cited(text, on=item.published_on))
-    own = dict.fromkeys((each.scheme, each.value) for each in item.identifiers if each.role == "own")
-    if cited:  # else the title has none either
-        own |= dict.fromkeys((each.scheme, each.value) for each in reading.in_title(item.title, item.published_on))
-    cited |= dict.fromkeys((each.scheme, each.value) for each in item.identifiers if each.role == "cited")
-    return Named(tuple(own), tuple(name for name in cited if name not in own))
+    read = reading.cited(text, on=item.published_on)
+    entitled = reading.in_title(item.title, item.published_on) if read else ()  # what the title names, the text does
+    own = dict.fromkeys((*_names(item.identifiers, "own"), *_names(entitled, "own")))
+    cited = dict.fromkeys((*_names(read, "cited"), *_names(item.identifiers, "cited")))
+    said = {(each.scheme, each.value) for each in (*item.identifiers, *read) if not each.inferred}
+    cited_only = tuple(name for name in cited if name not in own)
+    return Named(tuple(own), cited_only, frozenset((*own, *cited)) - said)
+
+
+def _names(found: Iterable[Identifier], role: Role) -> Iterator[Name]:
+    return ((each.scheme, each.value) for each in found if each.role == role)
 
 
 def own_by_item(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, list[Name]]:

@@ -32,6 +32,12 @@ def m002_views(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@archive()
+def m003_inferred(db: Database) -> None:
+    """Which identifiers are partly inferred. What an older archive holds counts as said until it is read again."""
+    db.conn.execute("alter table identifiers add column inferred integer not null default 0")
+
+
 def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:
     """The names of the steps still to apply, and whether the archive is older than this program (not just new)."""
     db = Database(conn)

@@ -120,8 +120,8 @@ def _cite(conn: sqlite3.Connection, item_id: int, before: sqlite3.Row, body: str
         abstract=before["abstract"], action=before["action"],
         published_on=day(before["published_on"]),
         identifiers=tuple(
-            Identifier(scheme=scheme, value=value, role=role)
-            for _, scheme, value, role in conn.execute(identifiers.OF_ITEM, (item_id,))
+            Identifier(scheme=scheme, value=value, role=role, inferred=bool(inferred))
+            for _, scheme, value, role, inferred in conn.execute(identifiers.OF_ITEM, (item_id,))
         ),
     )  # fmt: skip
     conn.execute(identifiers.CLEAR, (as_list((item_id,)),))

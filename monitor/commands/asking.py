@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from monitor.archive import status as standing
 from monitor.clock import from_text
 from monitor.commands.frame import command, listing, show
 from monitor.errors import TopicError, UsageError
-from monitor.model import Document, Match
+from monitor.model import Document, Identifier, Match
 from monitor.pipeline.topicset import topic_fault
 from monitor.settings import SourceConfig, TopicConfig
 
@@ -30,6 +30,7 @@ TABLES = {
     "channel": ("channel", "state", "last success", "sentence"),
 }
 STATUS = ("about", "name", "state", "last_success_at", "next_due_at", "items_per_week", "expected", "sentence")
+MOST_NUMBERS = 12
 FOUND = ("key", "published_on", "kind", "title", "topics", "url")
 
 
@@ -161,11 +162,25 @@ def why(place: Place, key: str, topic: str | None) -> int:
         document = documents.by_key(archive.conn, key)
         if document is None:
             raise UsageError(f"the archive has no document {key}; `monitor search` finds keys")
-    click.echo(f"{document.key}  {document.title}\n{document.url}\n")
+    click.echo(f"{document.key}  {document.title}\n{document.url}")
+    click.echo("".join(f"{line}\n" for line in _numbers(document.identifiers)))
     faults = [fault for config in chosen if (fault := _explain(config, document))]
     for fault in faults:
         click.echo(fault, err=True)
     return 2 if faults else 0
+
+
+def _numbers(identifiers: Iterable[Identifier]) -> Iterator[str]:
+    """The document's identifiers as ``keywords.toml`` takes them: its own, then those it cites."""
+    for role, named in (("own", "its own numbers"), ("cited", "it cites")):
+        shown = [
+            f"{each.scheme}:{each.value}{' (Congress inferred)' if each.inferred else ''}"
+            for each in identifiers
+            if each.role == role
+        ]
+        more = f" and {len(shown) - MOST_NUMBERS} more" if len(shown) > MOST_NUMBERS else ""
+        if shown:
+            yield f"{named}: {', '.join(shown[:MOST_NUMBERS])}{more}"
 
 
 def _explain(config: TopicConfig, document: Document) -> str:

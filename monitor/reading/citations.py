@@ -18,6 +18,12 @@ from monitor.reading.bills import PRINTED, congress_on, first_year, kind, normal
 Read = Callable[[str, int, int, date | None], Iterator[str]]
 
 
+class Inferred(str):
+    """A normal form of which a part is not said in the text: the Congress of a bill, taken from the date."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
     """How one scheme is found: its anchors, how far (characters) a citation reaches around one, and its reading."""
@@ -190,20 +196,24 @@ def _numbered(pattern: re.Pattern[str]) -> Read:
 def _bill(text: str, start: int, end: int, on: date | None) -> Iterator[str]:
     for match in _BILL.finditer(text, start, end):
         measure, number = kind(match[1]), int(match[2])
-        congress = _congress(text, match, on)
-        if measure and number and congress:
-            yield normal(congress, measure, number)
+        if not (measure and number):
+            continue
+        if said := _said_congress(text, match):
+            yield normal(said, measure, number)
+        elif inferred := _inferred_congress(text, match, on):
+            yield Inferred(normal(inferred, measure, number))
 
 
-def _congress(text: str, match: re.Match[str], on: date | None) -> int:
-    """The Congress of a bill: said behind it, that of the law named just before it, or inferred from the date.
-
-    Nothing is inferred when an earlier year stands near: then the bill may well be an old one.
-    """
+def _said_congress(text: str, match: re.Match[str]) -> int:
+    """The Congress of a bill: said behind it, or that of the law named just before it; 0 when neither."""
     if said := _SAID_CONGRESS.match(text, match.end(), match.end() + 90):
         return int(said[1])
-    if law := _LAW.search(text, max(match.start() - 40, 0), match.start()):
-        return int(law[1])
+    law = _LAW.search(text, max(match.start() - 40, 0), match.start())
+    return int(law[1]) if law else 0
+
+
+def _inferred_congress(text: str, match: re.Match[str], on: date | None) -> int:
+    """The Congress that sits on the document's date; 0 when an earlier year stands near, as the bill may be old."""
     if on is None:
         return 0
     near = text[max(match.start() - 90, 0) : match.end() + 90]
@@ -314,14 +324,18 @@ SCHEMES = (
 def cited(text: str, *, on: date | None = None) -> tuple[Identifier, ...]:
     """Every identifier of ``model.SCHEMES`` that running text names, in normal form, as ``cited``; each once, sorted.
 
-    ``on`` is the document's date: a bill whose Congress is not said belongs to the Congress of that day (inferred);
-    without a date such a bill is left out.
+    ``on`` is the document's date: a bill whose Congress is said nowhere belongs to the Congress of that day and is
+    marked ``inferred``; without a date such a bill is left out.
     """
     plain = fields.plain_dashes(text)
-    found = {
+    found = [
         (scheme.name, value)
         for scheme in SCHEMES
         for start, end in stretches(plain, scheme)
         for value in scheme.read(plain, start, end, on)
-    }
-    return tuple(Identifier(scheme=name, value=value, role="cited") for name, value in sorted(found))
+    ]
+    said = {(name, value) for name, value in found if not isinstance(value, Inferred)}
+    return tuple(
+        Identifier(scheme=name, value=str(value), role="cited", inferred=(name, value) not in said)
+        for name, value in sorted(set(found))
+    )

@@ -8,7 +8,7 @@ import pytest
 from monitor.alerts import wording
 from monitor.alerts.model import DueDate
 from monitor.clock import EASTERN
-from monitor.model import Term
+from monitor.model import Identifier, Term
 
 TODAY = date(2026, 7, 7)
 
@@ -29,12 +29,20 @@ def test_a_channel_is_called_what_its_name_says(channel: str, expected: str) -> 
     ],
 )  # fmt: skip
 def test_numbers_are_written_as_people_do(scheme: str, value: str, expected: str) -> None:
-    assert wording.number(scheme, value) == expected
+    assert wording.number(Identifier(scheme=scheme, value=value)) == expected
+
+
+def test_a_congress_that_is_not_said_in_the_document_is_marked() -> None:
+    carried = Identifier(scheme="bill", value="119-hr-1234", inferred=True)
+    assert wording.number(carried) == "H.R. 1234 (119th, Congress inferred)"
 
 
 def test_the_document_number_comes_before_the_docket() -> None:
     own = (("cfr", "31-800"), ("docket", "USTR-2026-0012"), ("fr", "2026-04417"))
-    assert wording.in_order(own) == ("FR 2026-04417", "docket USTR-2026-0012")
+    assert wording.in_order(Identifier(scheme=scheme, value=value) for scheme, value in own) == (
+        "FR 2026-04417",
+        "docket USTR-2026-0012",
+    )
 
 
 def test_dates_say_weekday_and_distance_and_the_year_when_it_is_another() -> None:

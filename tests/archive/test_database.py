@@ -100,6 +100,19 @@ def test_a_real_archive_cannot_be_made_a_rehearsal(archive: Archive) -> None:
     again.close()
 
 
+def test_identifiers_of_an_older_archive_count_as_said(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    old = sqlite3.connect(path, isolation_level=None)
+    migrations.archive.apply(migrations.Database(old), stop_before="m003_inferred")
+    old.executemany(database.SET_META, [("salt", "abc"), ("rehearsal", "0"), ("born_at", "2026-01-01T00:00:00Z")])
+    old.execute("pragma foreign_keys = off")
+    old.execute("insert into identifiers (item_id, scheme, value, role) values (1, 'bill', '119-s-1', 'cited')")
+    old.close()
+    archive = open_archive(path, now=NOON)
+    assert column(archive, "select inferred from identifiers") == [0]
+    archive.close()
+
+
 def test_an_older_archive_is_copied_before_it_is_changed(tmp_path: Path) -> None:
     path = tmp_path / "monitor.db"
     old = sqlite3.connect(path, isolation_level=None)

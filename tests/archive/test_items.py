@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.archive import index, items, ledger, texts
+from monitor.archive import documents, index, items, ledger, texts
 from monitor.archive.database import Archive
 from monitor.model import Item, Origin, Window
 from tests.archive.shelf import NOON, column, found, notice, own, row, source, stop_after, store
@@ -211,6 +211,21 @@ def test_a_text_that_moved_is_asked_for_at_its_new_place(archive: Archive) -> No
     assert row(archive, "select url, attempts, next_at from texts") == {
         "url": "https://upstream.example/new.txt", "attempts": 0, "next_at": "2026-11-02T18:00:00Z",
     }  # fmt: skip
+
+
+def test_an_inferred_congress_is_kept_as_such_until_the_document_says_it(archive: Archive) -> None:
+    day = date(2025, 4, 9)
+    inferred = "select scheme || ' ' || value || ' ' || role from identifiers where inferred order by 1"
+    store(archive, notice(title="Rules under H.R. 1526", body="See S. 160 and H.R. 22.", published_on=day))
+    assert column(archive, inferred) == ["bill 119-hr-1526 own", "bill 119-hr-22 cited", "bill 119-s-160 cited"]
+    store(archive, notice(
+        title="Rules under H.R. 1526", body="H.R. 1526 (119th Congress); S. 160.", published_on=day,
+        identifiers=own("fr:2026-04417", "bill:119-hr-22"),
+    ))  # fmt: skip
+    assert column(archive, inferred) == ["bill 119-s-160 cited"]
+    assert [each.value for each in next(documents.load(archive.conn, [1])).identifiers if each.inferred] == [
+        "119-s-160"
+    ]
 
 
 def test_identifiers_of_fields_and_title_are_own_and_those_of_the_text_are_cited(archive: Archive) -> None:

@@ -46,6 +46,14 @@ def test_it_is_tried_again_after_15_minutes_an_hour_six_hours_then_daily_for_a_f
     assert column(archive, "select state from texts") == ["failed"]
 
 
+def test_a_text_that_says_the_congress_ends_what_was_inferred(archive: Archive) -> None:
+    store(archive, notice(title="On H.R. 1234", abstract="See S. 5.", text_url=URL))
+    inferred = "select value from identifiers where inferred order by value"
+    assert column(archive, inferred) == ["119-hr-1234", "119-s-5"]
+    keep(archive, "H.R. 1234 (119th Congress) and S. 5")
+    assert column(archive, inferred) == ["119-s-5"]
+
+
 def test_its_arrival_is_a_revision_is_found_and_is_read_for_identifiers(archive: Archive) -> None:
     store(archive, notice(text_url=URL, identifiers=own("fr:2026-04417", "docket:USTR-2024-0016")))
     revision = keep(archive, "Needle coke under 31 CFR part 800 and USTR-2024-0016", NOON + timedelta(hours=1))

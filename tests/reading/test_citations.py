@@ -172,6 +172,29 @@ def test_without_a_date_a_bill_needs_its_congress() -> None:
     assert found("H.R. 1526 of the 118th Congress", "bill", on=None) == ["118-hr-1526"]
 
 
+@pytest.mark.parametrize(
+    ("text", "inferred"),
+    [
+        ("H.R. 1526 passed the House", True),
+        ("H.R. 1526 of the 119th Congress", False),
+        ("Public Law 119-4 (H.R. 1526)", False),
+        ("H.R. 1526 passed. " + "Members spoke. " * 20 + "H.R. 1526 (119th Congress) goes to the Senate.", False),
+        ("119th Congress: none of this belongs together. " + "Members spoke. " * 20 + "H.R. 1526 passed.", True),
+    ],
+)
+def test_a_congress_taken_from_the_date_is_said_to_be_inferred_unless_the_text_says_it_once(
+    text: str, inferred: bool
+) -> None:
+    (bill,) = (each for each in cited(text, on=SPRING) if each.scheme == "bill")
+    assert (bill.value, bill.inferred) == ("119-hr-1526", inferred)
+
+
+def test_nothing_else_is_ever_inferred() -> None:
+    for scheme, rows in FOUND.items():
+        for text, _ in rows:
+            assert not any(each.inferred for each in cited(text, on=SPRING) if each.scheme != "bill"), (scheme, text)
+
+
 def test_what_is_cited_is_sorted_once_each_and_cited() -> None:
     identifiers = cited("Executive Order 14017; 31 CFR 800; Executive Order 14017", on=SPRING)
     assert [(each.scheme, each.value, each.role) for each in identifiers] == [

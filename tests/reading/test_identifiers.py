@@ -21,6 +21,16 @@ def test_a_title_carries_its_identifiers_as_its_own() -> None:
     assert in_title("Sunshine Act Meetings") == ()
 
 
+def test_an_inferred_number_is_the_same_as_one_that_is_said() -> None:
+    """What is inferred is said beside the number; it ties, sorts and is followed like any other."""
+    said = Identifier(scheme="bill", value="119-hr-1526")
+    inferred = in_title("H.R. 1526, the No Rogue Rulings Act", date(2025, 4, 9))[0]
+    assert (inferred.inferred, said.inferred) == (True, False)
+    assert {inferred, said} == {said}
+    assert not inferred < said
+    assert not said < inferred
+
+
 @pytest.mark.parametrize(
     ("scheme", "value", "typed"),
     [
