@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from monitor import app
+from monitor.alerts import standing
 from monitor.app import Place
 from monitor.archive import browsing
 from monitor.commands.frame import command
@@ -39,11 +40,15 @@ def browse(place: Place, host: str, port: int, open_browser: bool) -> None:
         sys.executable, "-m", "datasette", "serve", str(place.database),
         "--metadata", str(place.db / "metadata.yaml"), "--host", host, "--port", str(port),
     ]  # fmt: skip
+    if (place.db / standing.FOLDER).is_dir():
+        arguments += ["--static", f"{standing.FOLDER}:{place.db / standing.FOLDER}"]
     for name, value in browsing.settings(free_sql=host in LOOPBACK).items():
         arguments += ["--setting", name, _setting(value)]
     if open_browser:
         arguments.append("--open")
     click.echo(f"the archive is at http://{host}:{port}/ (Ctrl-C ends it)")
+    if (place.db / standing.FOLDER).is_dir():
+        click.echo(f"calendars and feeds: http://{host}:{port}/{standing.FOLDER}/deadlines.ics and the like")
     sys.stdout.flush()
     os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes Datasette, so signals reach it
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from monitor.alerts.channels.base import Receipt
 from monitor.alerts.mime import Letterhead, letter
+from monitor.alerts.whole_files import replace_file
 from monitor.archive.deliveries import StoredMessage
 from monitor.errors import DeliveryError
 from monitor.http import Client
@@ -56,16 +57,12 @@ def write_files(message: StoredMessage, folder: Path, name: str, letterhead: Let
         if message.html:
             parts[".html"] = message.html.encode()
     parts[".txt"] = message.text.encode()
-    return tuple(_put(folder / f"{name}{suffix}", content) for suffix, content in parts.items())
+    paths = {folder / f"{name}{suffix}": content for suffix, content in parts.items()}
+    for path, content in paths.items():
+        replace_file(path, content)
+    return tuple(paths)
 
 
 def stem(period: str) -> str:
     """A period or instant as a file name that every system takes: ``2026-07-07T0730``."""
     return re.sub(r"[^A-Za-z0-9._-]", "", period)
-
-
-def _put(path: Path, content: bytes) -> Path:
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(content)
-    beside.replace(path)
-    return path
