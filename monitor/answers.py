@@ -97,16 +97,15 @@ def refusal(response: Response, *, source: str, path: str, now: datetime, redact
     """The fault that an answer other than the document amounts to; ``path`` is what was asked for, for the message."""
     status, host = response.status, response.host
     wait = retry_after(response, now)
+    said = redactor.clean(_said(response))
     if status == 403 or _is_wall(response):
-        return SourceBlocked(
-            source, f"{host} refuses this client ({status}); it is asked again in some hours", status=status,
-            retry_after=wait,
-        )  # fmt: skip
+        why = f": {said}; check the key and" if said else ";"
+        sentence = f"{host} refuses this client ({status}){why} it is asked again in some hours"
+        return SourceBlocked(source, sentence, status=status, retry_after=wait)
     if status in (404, 410):
         return NotFound(source, redactor.clean(f"{host}{path} is not there ({status})"), status=status)
     if 200 <= status < 300:
         return SourceError(source, f"{host} sent an empty answer ({status})", status=status)
-    said = redactor.clean(_said(response))
     sentence = f"{host} answered {status}" + (f": {said}" if said else "")
     if status < 500 and status != 429:
         return SourceError(source, sentence, status=status)
@@ -158,15 +157,37 @@ def _is_wall(response: Response) -> bool:
     return "html" in response.headers.get("content-type", "") and bool(_WALL_TITLE.search(response.body[:8192]))
 
 
+def told_of(answer: Any) -> str:
+    """What a JSON answer says went wrong, in at most 200 characters; empty when it says nothing of the kind.
+
+    Error objects come in many shapes: one sentence, a code with a message, a list of titles with details.
+    """
+    told = answer
+    for key in ("errors", "error", "message", "detail"):
+        if isinstance(told, dict) and told.get(key):
+            told = told[key] if key != "message" or "code" not in told else told
+    if told is answer and not (isinstance(told, dict) and told.get("message")):
+        return ""
+    faults = told if isinstance(told, list) else [told]
+    return shorten(clean("; ".join(_words(fault) for fault in faults)), 200)
+
+
+def _words(fault: Any) -> str:
+    """One fault: ``API_KEY_INVALID: the key ...``, ``Invalid ID - ...``, or each named condition with its reason."""
+    if not isinstance(fault, dict):
+        return str(fault)
+    if fault.get("title"):
+        return " - ".join(str(fault[name]) for name in ("title", "detail") if fault.get(name))
+    if fault.get("message"):
+        code = fault.get("code")
+        return f"{code}: {fault['message']}" if isinstance(code, str) else str(fault["message"])
+    return "; ".join(f"{name}: {value}" for name, value in fault.items())
+
+
 def _said(response: Response) -> str:
     """What the upstream says about its refusal, in at most 200 characters."""
     try:
-        told = json.loads(response.body)
+        answer = json.loads(response.body)
     except (ValueError, RecursionError):
         return ""
-    for key in ("errors", "message", "error", "detail"):
-        if isinstance(told, dict) and told.get(key):
-            told = told[key]
-    if isinstance(told, dict):
-        told = "; ".join(f"{key}: {value}" for key, value in told.items())
-    return shorten(clean(str(told)), 200)
+    return told_of(answer) or (shorten(clean(str(answer)), 200) if isinstance(answer, (str, list)) else "")

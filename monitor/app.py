@@ -250,7 +250,7 @@ def why_off(source: SourceConfig) -> str:
     """Why the source is not polled ("off - needs a key: ..."), or nothing."""
     if not source.enabled:
         return "off - switched off in sources.toml (enabled = false)"
-    if source.api_key is not None and not source.api_key:
+    if source.api_key is not None and not source.api_key and not getattr(kind(source.kind), "WORKS_WITHOUT_KEY", False):
         return f"off - needs a key: set the {source.api_key.where}"
     return ""
 

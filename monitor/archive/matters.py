@@ -27,6 +27,10 @@ AGES = """
 select id, key, matter, coalesce(published_on, substr(first_seen_at, 1, 10)) as dated_on from items
 where id in (select value from json_each(?))
 """
+COUNTED = """
+select identifiers.item_id from identifiers join items on items.id = identifiers.item_id
+where identifiers.scheme = ? and identifiers.value = ? and identifiers.role = 'own' and items.key not like 'regs:%'
+"""
 RENAME = "update items set matter = ? where id = ?"
 
 
@@ -83,13 +87,19 @@ def _explore(conn: sqlite3.Connection, tied: _Tied, touched: set[int]) -> None:
         names = _tying(conn, frontier) - followed
         followed |= names
         reached: set[int] = set()
-        for carriers in _carriers(conn, names).values():
-            if ties(len(carriers)):
+        for name, carriers in _carriers(conn, names).items():
+            counted = carriers if ties(len(carriers)) else _counted(conn, name)
+            if ties(len(counted)):
                 tied.join(carriers)
                 reached.update(carriers)
-            elif ties(len(carriers) - len(touched.intersection(carriers))):
+            elif ties(len(counted) - len(touched.intersection(counted))):
                 reached.update(carriers)  # it has just come to be carried by too many: what it tied comes apart
         frontier = reached - tied.items
+
+
+def _counted(conn: sqlite3.Connection, name: Name) -> list[int]:
+    """The carriers that may be strangers to each other; the files of a docket at regulations.gov are its own."""
+    return [row["item_id"] for row in conn.execute(COUNTED, name)]
 
 
 def _tying(conn: sqlite3.Connection, item_ids: Iterable[int]) -> set[Name]:

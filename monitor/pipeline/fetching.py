@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from monitor import health
-from monitor.archive import hosts, ledger
+from monitor.archive import following, hosts, ledger
 from monitor.archive import items as shelf
 from monitor.clock import local_date
 from monitor.errors import HostResting, SourceBlocked, SourceError, SourceOff
@@ -103,11 +103,12 @@ def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Wor
 
 
 def _work(monitor: Monitor, name: str) -> _Work:
-    now = monitor.clock.now()
-    return _Work(
-        source=monitor.sources[name], entry=ledger.entry(monitor.archive.conn, name, local_date(now)), started_at=now,
-        started=monitor.clock.monotonic(),
-    )  # fmt: skip
+    now, source = monitor.clock.now(), monitor.sources[name]
+    entry = ledger.entry(monitor.archive.conn, name, local_date(now))
+    if getattr(source, "FOLLOWS_DOCKETS", False):
+        named = (each for topic in monitor.settings.topics for each in topic.identifiers)
+        entry = replace(entry, dockets=following.dockets(monitor.archive.conn, named, local_date(now)))
+    return _Work(source=source, entry=entry, started_at=now, started=monitor.clock.monotonic())
 
 
 def _by_host(works: Sequence[_Work]) -> Iterable[Sequence[_Work]]:

@@ -119,11 +119,22 @@ def _keep(
         hitbook.drop(conn, topic.slug, set(by_item) - {found.item_id for found in matches}, now)
         rows = hitbook.record(conn, matches, matched_at=now, backfilled=history)
         for found, row in zip(matches, rows, strict=True):
-            if found.item_id not in history:
+            if found.item_id not in history and not _is_copy(monitor, topic, by_item[found.item_id]):
                 _owe(monitor, topic, by_item[found.item_id], found, row)
         hitbook.advance(conn, topic.slug, reached)
     outcome.add(outcome.history, topic.slug, len(history))
     outcome.add(outcome.news, topic.slug, len(rows) - len(history))
+
+
+def _is_copy(monitor: Monitor, topic: Topic, document: Document) -> bool:
+    """Whether it only repeats a document of the Federal Register that the topic has found already.
+
+    regulations.gov shows each printed document once more; its comment date is told, its arrival is no news.
+    """
+    if document.change != "new" or not document.key.startswith("regs:"):
+        return False
+    printed = [f"fr:{each.value}" for each in document.identifiers if each.role == "own" and each.scheme == "fr"]
+    return bool(printed) and hitbook.hit_among(monitor.archive.conn, topic.slug, printed)
 
 
 def is_news(monitor: Monitor, document: Document) -> bool:
