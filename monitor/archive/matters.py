@@ -48,9 +48,14 @@ def tie(conn: sqlite3.Connection, new: Collection[int], altered: Collection[int]
     for group in groups:
         rows = [ages[item_id] for item_id in group if item_id in ages]
         if rows:
-            oldest = min(rows, key=lambda row: (row["dated_on"], row["id"]))["key"]
+            oldest = min(rows, key=_age)["key"]
             renamed += [(oldest, row["id"]) for row in rows if row["matter"] != oldest]
     conn.executemany(RENAME, renamed)
+
+
+def _age(row: sqlite3.Row) -> tuple[str, bool, int]:
+    """What makes an item the oldest; of one day the document itself comes before its copy at regulations.gov."""
+    return row["dated_on"], row["key"].startswith("regs:"), row["id"]
 
 
 class _Tied:
