@@ -19,6 +19,7 @@ COMMANDS = {
     "backfill": ("passes", "History of one source into the archive, without alerts."),
     "import": ("passes", "Documents from elsewhere, one JSON object a line."),
     "status": ("asking", "Every source, topic and channel: how it stands."),
+    "held": ("holding", "Documents that came in mass and were not alerted; send or leave them."),
     "search": ("asking", "Search the archive in the match language."),
     "why": ("asking", "Why a document hit each topic, or which clause failed."),
     "topics": ("topics", "List, test, score, mark, compare the topics; what they nearly missed."),

@@ -5,12 +5,14 @@ Rules: upstream note feed-pathologies A1, A4, B6, D3 - silence is a fault that p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from monitor.clock import EASTERN, wall_times
+from monitor.health_fields import Emptied
+from monitor.health_pace import Normal
 from monitor.settings import SourceConfig
 
 State = Literal["ok", "late", "degraded", "failing", "blocked", "quiet", "off"]
@@ -27,7 +29,7 @@ INCOMPLETE = "incomplete: "
 """How a source begins a warning that tells of something it could not read; other warnings are mere remarks."""
 
 QUIET_AFTER = timedelta(days=60)
-"""A source without an ``expect`` of its own is called quiet after so long without a new document."""
+"""A source of which neither configuration nor its own past says more is called quiet after so long without news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class Known:
 
     ``outcome`` is that of its last fetch (ok | unchanged | failed | blocked | off), ``warning`` what it complained of;
     ``items_per_week`` is None while less than a week has been seen; ``off_reason`` is empty unless the source is off.
+    ``normal`` is what its own past says; ``last_week`` counts the new documents of the last seven days (None: not yet
+    known), ``silent_workdays`` those since the last day with news; ``emptied`` are fields that documents used to have.
     """
 
     last_attempt_at: datetime | None = None
@@ -48,21 +52,57 @@ class Known:
     outcome: str = ""
     items_per_week: float | None = None
     off_reason: str = ""
+    normal: Normal = field(default_factory=Normal)
+    last_week: int | None = None
+    silent_workdays: int = 0
+    emptied: tuple[Emptied, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How a source is doing: a state, and one plain sentence for status and digest."""
+    """How a source is doing: a state, and one plain sentence for status and digest.
+
+    ``is_alarm``: operators are told although it answers; ``has_failed``: its last poll did not complete.
+    """
 
     source: str
     state: State
     sentence: str
+    is_alarm: bool = False
+    has_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """How many new documents a week are expected of a source; ``says`` who: configured | learned."""
+
+    least: float
+    most: float
+    says: Literal["configured", "learned"]
+
+    def __str__(self) -> str:
+        return f"{self.least:.0f}-{self.most:.0f} {self.says}"
 
 
 def judge(config: SourceConfig, known: Known, now: datetime) -> Health:
     """The worst that is true of the source now, in words. Times in the sentence are Eastern."""
     state, sentence = _judged(config, known, now)
-    return Health(source=config.name, state=state, sentence=sentence)
+    return Health(
+        source=config.name, state=state, sentence=sentence,
+        is_alarm=state == "degraded" and sentence == _emptied(known),
+        has_failed=known.outcome in ("failed", "blocked"),
+    )  # fmt: skip
+
+
+def expected(config: SourceConfig, known: Known) -> Expectation | None:
+    """What is expected of the source: what is configured, else what its past says, else None."""
+    if config.items_per_week is not None:
+        least, most = config.items_per_week
+        return Expectation(least=least, most=most, says="configured")
+    normal = known.normal
+    if normal.least is None or normal.most is None:
+        return None
+    return Expectation(least=normal.least, most=normal.most, says="learned")
 
 
 def next_due(
@@ -109,6 +149,8 @@ def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, s
         return "degraded", f"{since}: {known.error}"
     if _overdue(config, known.last_success_at, now):
         return "late", f"{since}; it is due {_rhythm(config)}"
+    if known.emptied:
+        return "degraded", _emptied(known)
     if INCOMPLETE in known.warning:
         return "degraded", known.warning
     return _pace(config, known, now) or ("ok", known.warning or since)
@@ -116,6 +158,9 @@ def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, s
 
 def _pace(config: SourceConfig, known: Known, now: datetime) -> tuple[State, str] | None:
     """Whether the number of new documents is what is expected; silence is a fault although nothing failed."""
+    silence = _silence(config, known)
+    if silence:
+        return silence
     pace = known.items_per_week
     if config.items_per_week is not None and pace is not None:
         least, most = config.items_per_week
@@ -129,11 +174,45 @@ def _pace(config: SourceConfig, known: Known, now: datetime) -> tuple[State, str
                 "degraded",
                 f"{pace:.3g} new documents a week, {most:g} or fewer are expected; has the source changed?",
             )
+    if config.items_per_week is None:
+        return _usual_pace(known, now)
+    return None
+
+
+def _silence(config: SourceConfig, known: Known) -> tuple[State, str] | None:
+    """Longer without a new document than its own past explains, unless it is configured that none is fine."""
+    if config.items_per_week is not None and config.items_per_week[0] <= 0:
         return None
+    if not known.normal.is_silence(known.silent_workdays):
+        return None
+    usual = "a new one every workday" if not known.normal.gap else f"at most {_workdays(known.normal.gap)} without one"
+    return "quiet", f"no new document for {_workdays(known.silent_workdays)}; usual is {usual}"
+
+
+def _usual_pace(known: Known, now: datetime) -> tuple[State, str] | None:
+    """The last seven days against the weeks before; without a past of its own, sixty days of silence."""
+    normal, week = known.normal, known.last_week
+    if week is not None and normal.least is not None and normal.most is not None and week < normal.least:
+        return "quiet", (
+            f"{_documents(week)} in the last 7 days; {normal.least:.0f} to {normal.most:.0f} are usual "
+            f"(learned from {normal.weeks} weeks)"
+        )
     last = known.last_item_at or known.added_at
-    if config.items_per_week is None and last is not None and now - last > QUIET_AFTER:
+    if normal.gap is None and last is not None and now - last > QUIET_AFTER:
         return "quiet", f"no new document for {(now - last).days} days; is it the right address?"
     return None
+
+
+def _emptied(known: Known) -> str:
+    return "; ".join(each.sentence for each in known.emptied)
+
+
+def _workdays(number: int) -> str:
+    return "1 workday" if number == 1 else f"{number} workdays"
+
+
+def _documents(number: int) -> str:
+    return "1 new document" if number == 1 else f"{number:,} new documents"
 
 
 def _overdue(config: SourceConfig, since: datetime | None, now: datetime) -> bool:

@@ -25,7 +25,9 @@ SCHEMES = (
 )  # fmt: skip
 """What an identifier can be, exactly as written in ``identifiers.scheme``."""
 
-Origin = Literal["poll", "baseline", "backfill", "import"]
+Origin = Literal["poll", "baseline", "backfill", "import", "held"]
+"""How a revision came; ``held``: by a poll that brought so much at once that a person has to look first."""
+
 Change = Literal["new", "changed", "text", "withdrawn"]
 Strength = Literal["strong", "mention"]
 Role = Literal["own", "cited"]
@@ -174,6 +176,8 @@ class Fetched:
     """
 
     items: tuple[Item, ...] = ()
+    ``whole`` is false while a first run that takes several polls is not through: its baseline goes on.
+    ``gap``: something may have come and gone since the last poll (nothing of what it showed then is left).
     cursor: Mapping[str, Any] = NOTHING
     validators: Mapping[str, Validators] = NOTHING
     unchanged: bool = False
@@ -181,6 +185,8 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    whole: bool = True
+    gap: bool = False
 class Window:
     """A stretch of history to backfill, both ends included (Eastern calendar dates)."""
 

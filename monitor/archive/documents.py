@@ -25,10 +25,18 @@ where revisions.id > :last and revisions.id <= :through and not exists (
 )
 order by revisions.id limit :most
 """
-EARLIER = """
-select item_id, change, changes, origin from revisions
-where item_id in (select value from json_each(:ids)) and id > :after and id <= :through order by id
+_ORIGIN = """
+iif(revisions.hold is not null or (revisions.change = 'text' and (
+  select earlier.hold from revisions as earlier
+  where earlier.item_id = revisions.item_id and earlier.id < revisions.id and earlier.change <> 'text'
+  order by earlier.id desc limit 1) is not null), 'held', revisions.origin)
 """
+"""A late text is no younger than its document: while that is held, so is it."""
+
+EARLIER = f"""
+select item_id, change, changes, {_ORIGIN} as origin from revisions
+where item_id in (select value from json_each(:ids)) and id > :after and id <= :through order by id
+"""  # noqa: S608 - only the constant above is put in
 LOAD = """
 select items.id, items.key, items.source, items.kind, items.title, items.abstract, items.action, items.agencies,
        items.search_ids, items.stage, items.url, items.matter, items.facts, items.published_on, items.effective_on,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
-from monitor.archive import following
+from monitor.archive import coverage, emptied, following
 from monitor.archive.items import Stored
 from monitor.archive.rows import as_list, instant, packed
 from monitor.clock import to_text
@@ -58,8 +58,8 @@ update sources set state = case when state in ('degraded', 'failing', 'blocked')
 where name = :name
 """
 FETCHED = """
-insert into fetches (source, started_at, seconds, outcome, items, new, changed, error)
-values (:name, :started_at, :seconds, :outcome, :items, :new, :changed, :error)
+insert into fetches (source, started_at, seconds, outcome, items, new, changed, error, gap, held)
+values (:name, :started_at, :seconds, :outcome, :items, :new, :changed, :error, :gap, :held)
 """
 PACE = """
 select sum(new) as items, min(started_at) as since_at from fetches
@@ -133,18 +133,26 @@ def succeeded(
     seconds: float,
     now: datetime,
     next_due_at: datetime,
+    held: int = 0,
 ) -> None:
-    """A poll that completed: the new place of the source, and the end of its baseline."""
-    _row(conn, name)
+    """A poll that completed: the new place of the source, and the end of its baseline. ``held`` documents wait."""
+    is_first = _row(conn, name)["baseline_at"] is None
     values = {
         "name": name, "outcome": "unchanged" if fetched.unchanged else "ok", "cursor": packed(dict(fetched.cursor)),
         "validators": packed({url: asdict(each) for url, each in fetched.validators.items()}),
         "started_at": to_text(started_at), "now": to_text(now), "next_due_at": to_text(next_due_at),
         "fresh": bool(stored.new), "warning": "; ".join(fetched.warnings), "seconds": seconds,
         "items": len(fetched.items), "new": stored.new, "changed": stored.changed, "error": "",
+        "gap": int(fetched.gap), "held": held,
     }  # fmt: skip
     conn.execute(SUCCEEDED, values)
     conn.execute(FETCHED, values)
+    coverage.add(
+        conn, name, started_at, ok=True, items=len(fetched.items), new=stored.new, changed=stored.changed, held=held,
+        gap=fetched.gap, is_first=is_first,
+    )  # fmt: skip
+    if stored.new:
+        emptied.find(conn, name, now)
 
 
 def failed(
@@ -168,20 +176,30 @@ def failed(
     values = {
         "name": name, "outcome": outcome, "state": STATES[outcome], "error": error, "started_at": to_text(started_at),
         "seconds": seconds, "next_due_at": to_text(max(now, next_due_at)), "items": 0, "new": 0, "changed": 0,
+        "gap": 0, "held": 0,
     }  # fmt: skip
     conn.execute(FAILED if asked else REFUSED, values)
     conn.execute(FETCHED, values)
+    if outcome != "off":
+        coverage.add(conn, name, started_at, ok=False)
 
 
-def known(conn: sqlite3.Connection, name: str, *, off_reason: str = "") -> Known:
+def known(conn: sqlite3.Connection, name: str, now: datetime, *, off_reason: str = "") -> Known:
     """What health is judged from. ``items_per_week`` counts new items of the last four weeks, once one has passed."""
     row = _row(conn, name)
+    normal, last_week, silent = coverage.learned(conn, name, instant(row["baseline_at"]), now)
     return Known(
         last_attempt_at=instant(row["last_attempt_at"]), last_success_at=instant(row["last_success_at"]),
         last_item_at=instant(row["last_item_at"]), added_at=instant(row["added_at"]), failures=row["failures"],
         error=row["error"], warning=row["warning"], outcome=row["outcome"], off_reason=off_reason,
-        items_per_week=_pace(conn, row),
+        items_per_week=_pace(conn, row), normal=normal, last_week=last_week, silent_workdays=silent,
+        emptied=emptied.kept(conn, name),
     )  # fmt: skip
+
+
+def begun_at(conn: sqlite3.Connection, name: str) -> datetime | None:
+    """When the first poll of the source completed; what came before is history."""
+    return instant(_row(conn, name)["baseline_at"])
 
 
 def _pace(conn: sqlite3.Connection, row: sqlite3.Row) -> float | None:

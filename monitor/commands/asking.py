@@ -93,7 +93,7 @@ def _source_row(
     conn: sqlite3.Connection, config: SourceConfig, row: Mapping[str, Any] | None, now: datetime
 ) -> dict[str, Any]:
     why_off = app.why_off(config)
-    known = ledger.known(conn, config.name, off_reason=why_off) if row else health.Known(off_reason=why_off)
+    known = ledger.known(conn, config.name, now, off_reason=why_off) if row else health.Known(off_reason=why_off)
     judged = health.judge(config, known, now)
     return {
         "about": "source", "name": config.name, "state": judged.state,

@@ -16,9 +16,10 @@ from functools import partial
 from queue import SimpleQueue
 from urllib.parse import urlsplit
 
-from monitor import health
-from monitor.archive import following, hosts, ledger
+from monitor import health, health_mass
+from monitor.archive import coverage, following, holds, hosts, ledger
 from monitor.archive import items as shelf
+from monitor.archive.items import Stored
 from monitor.clock import local_date
 from monitor.errors import HostResting, SourceBlocked, SourceError, SourceOff
 from monitor.model import Entry, Fetched, Item, Origin
@@ -189,8 +190,9 @@ def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
         stored = shelf.store(
             monitor.archive.conn, fetched.items, origin=origin, seen_at=now, text=work.source.config.text
         )
+        held = _hold(monitor, work, stored, now) if origin == "poll" else 0
         ledger.succeeded(
-            monitor.archive.conn, name, fetched, stored,
+            monitor.archive.conn, name, fetched, stored, held=held,
             started_at=work.started_at, seconds=monitor.clock.monotonic() - work.started, now=now,
             next_due_at=_next_due(monitor, work.source, now, failures=0),
         )  # fmt: skip
@@ -199,6 +201,19 @@ def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
         source=name, outcome="unchanged" if fetched.unchanged else "ok", items=len(fetched.items),
         new=stored.new, changed=stored.changed,
     )  # fmt: skip
+
+
+def _hold(monitor: Monitor, work: _Work, stored: Stored, now: datetime) -> int:
+    """Holds back what came in mass; the poll itself is counted only afterwards, so it does not judge itself."""
+    if max(stored.new, stored.changed) <= health_mass.FLOOR:
+        return 0
+    conn, config, since = monitor.archive.conn, work.source.config, work.entry.last_success_at
+    normal, _, _ = coverage.learned(conn, config.name, ledger.begun_at(conn, config.name), now)
+    masses = health_mass.masses(
+        new=stored.new, changed=stored.changed, normal=normal, days=(now - (since or now)) / timedelta(days=1),
+        most_per_week=config.items_per_week[1] if config.items_per_week else None,
+    )  # fmt: skip
+    return holds.hold(conn, config.name, masses, stored.revisions, now)
 
 
 def _record_failure(monitor: Monitor, work: _Work, error: SourceError) -> Polled:

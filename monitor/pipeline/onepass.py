@@ -99,11 +99,9 @@ def send_due(monitor: Monitor, *, send: bool = True) -> tuple[int, DeliveryRepor
 
 def source_health(monitor: Monitor) -> tuple[health.Health, ...]:
     """How every configured source stands now, in the order of sources.toml."""
-    now = monitor.clock.now()
+    now, conn = monitor.clock.now(), monitor.archive.conn
     return tuple(
-        health.judge(
-            config, ledger.known(monitor.archive.conn, config.name, off_reason=monitor.off.get(config.name, "")), now
-        )
+        health.judge(config, ledger.known(conn, config.name, now, off_reason=monitor.off.get(config.name, "")), now)
         for config in monitor.settings.sources
     )
 

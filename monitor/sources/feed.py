@@ -61,7 +61,8 @@ class Feed:
             "first_on": {item.key: str(item.published_on) for item in items if _undated(item)},
             "title": title, "warnings": list(warnings),
         }  # fmt: skip
-        return Fetched(items=items, cursor=cursor, validators=validators, warnings=warnings)
+        gap = any(warning.startswith(INCOMPLETE) for warning in warnings)
+        return Fetched(items=items, cursor=cursor, validators=validators, warnings=warnings, gap=gap)
 
     def text(self, url: str) -> str:
         """The main part of the page behind an entry."""

@@ -58,18 +58,18 @@ def test_a_failure_keeps_the_place_and_is_counted(archive: Archive) -> None:
     fail(archive, "blocked", now=NOON + 2 * HOUR)
     entry = ledger.entry(archive.conn, "federal-register")
     assert (entry.cursor, entry.failures, entry.last_success_at) == ({"page": 3}, 2, NOON)
-    known = ledger.known(archive.conn, "federal-register")
+    known = ledger.known(archive.conn, "federal-register", NOON)
     assert (known.outcome, known.error, known.last_attempt_at) == ("blocked", "the upstream said no", NOON + 2 * HOUR)
     assert column(archive, "select outcome from fetches order by id") == ["ok", "failed", "blocked"]
     succeed(archive, Fetched(cursor={"page": 4}, unchanged=True), now=NOON + 3 * HOUR)
-    assert ledger.known(archive.conn, "federal-register").outcome == "unchanged"
+    assert ledger.known(archive.conn, "federal-register", NOON).outcome == "unchanged"
     assert column(archive, "select failures from sources") == [0]
 
 
 def test_off_is_no_failure(archive: Archive) -> None:
     sync(archive, source())
     fail(archive, "off")
-    known = ledger.known(archive.conn, "federal-register", off_reason="needs a key")
+    known = ledger.known(archive.conn, "federal-register", NOON, off_reason="needs a key")
     assert (known.failures, known.off_reason) == (0, "needs a key")
 
 
@@ -119,10 +119,10 @@ def test_the_pace_is_known_after_a_week_and_leaves_the_baseline_out(archive: Arc
     succeed(archive, Fetched(), new=900)
     for days in range(1, 7):
         succeed(archive, Fetched(), new=10, now=NOON + timedelta(days=days))
-    assert ledger.known(archive.conn, "federal-register").items_per_week is None
+    assert ledger.known(archive.conn, "federal-register", NOON).items_per_week is None
     for days in range(7, 15):
         succeed(archive, Fetched(), new=10, now=NOON + timedelta(days=days))
-    assert ledger.known(archive.conn, "federal-register").items_per_week == pytest.approx(70)
+    assert ledger.known(archive.conn, "federal-register", NOON).items_per_week == pytest.approx(70)
 
 
 def test_windows_of_history_are_remembered_until_they_are_forgotten(archive: Archive) -> None:
