@@ -173,20 +173,18 @@ class Fetched:
 
     ``cursor`` and ``validators`` replace the ledger's in the same transaction that stores ``items``.
     ``warnings`` are plain sentences that ``status`` shows (a malformed feed that still gave its entries).
+    ``gap``: something may have come and gone since the last poll (nothing of what it showed then is left).
     """
 
     items: tuple[Item, ...] = ()
-    ``whole`` is false while a first run that takes several polls is not through: its baseline goes on.
-    ``gap``: something may have come and gone since the last poll (nothing of what it showed then is left).
     cursor: Mapping[str, Any] = NOTHING
     validators: Mapping[str, Validators] = NOTHING
     unchanged: bool = False
     warnings: tuple[str, ...] = ()
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-    whole: bool = True
-    gap: bool = False
 class Window:
     """A stretch of history to backfill, both ends included (Eastern calendar dates)."""
 

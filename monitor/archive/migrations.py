@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from monitor.archive import schema, views
+from monitor.archive import schema, schema_health, views
 
 archive = Migrations("monitor")
 
@@ -39,26 +39,12 @@ def m003_inferred(db: Database) -> None:
 
 
 @archive()
-def m007_sections(db: Database) -> None:
-    """The sections of bills, in which of them each hit stands; ``recent_hits`` shows it."""
-    for statement in (*schema_sections.TABLES, schema_sections.VIEW_AGAIN, views.RECENT_HITS):
-        db.conn.execute(statement)
-
-
-@archive()
 def m008_health(db: Database) -> None:
     """What is held back, what each day brought, how sources stood; the days known so far are counted."""
     for statement in schema_health.TABLES.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
     db.conn.execute(schema_health.COVERAGE_SO_FAR)
-
-
-@archive()
-def m010_matters(db: Database) -> None:
-    """One order under one title; what was told of an item is found by the item."""
-    for statement in title_ties.TABLES.split(";\n"):
-        db.conn.execute(statement)
 
 
 def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:
