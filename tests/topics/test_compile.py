@@ -1,4 +1,4 @@
-"""The two stages together: FTS5 finds at least what the exact stage keeps, and an oracle of a few lines agrees."""
+"""The full-text form of a topic: any text compiles, and it finds at least what the exact stage keeps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from monitor.topics import BatchIndex, match_batch
 from monitor.topics.matching import judge
 from monitor.topics.stems import stem, surviving
 from monitor.topics.tree import And, Near, Node, Not, Or, Term
-from monitor.topics.words import inflections
 from tests.topics.desk import document, fulltext, topic
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "fr-2025h1.jsonl.gz"
@@ -60,59 +59,6 @@ def test_the_full_text_form_finds_all_that_the_exact_stage_keeps(tree: Node, hel
         found = fulltext(held, asked.compiled)
         assert all(index.papers.index(paper) in found for paper in kept), asked.compiled
         assert len(match_batch(asked, index)) == len(kept)
-
-
-@settings(max_examples=200, deadline=None)
-@given(trees, documents)
-def test_an_oracle_of_a_few_lines_agrees(tree: Node, held: Document) -> None:
-    plain = re.compile(r"[().'§-]|\bU\.S\.")  # the oracle knows words and nothing of law
-    said = document(title=plain.sub(" x ", held.title), body=plain.sub(" x ", held.body))
-    found = _oracle(tree, [_words(said.title), _words(said.body)])
-    with BatchIndex([said]) as index:
-        assert bool(match_batch(topic(str(tree)), index)) == found
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.lower()) if word != "s"]
-
-
-def _oracle(node: Node, fields: list[list[str]]) -> bool:
-    match node:
-        case Term():
-            return any(_places(node, words) for words in fields)
-        case And(parts=parts):
-            return all(_oracle(part, fields) for part in parts)
-        case Or(parts=parts):
-            return any(_oracle(part, fields) for part in parts)
-        case Not(left=left, right=right):
-            return _oracle(left, fields) and not _oracle(right, fields)
-        case Near(parts=parts, distance=distance):
-            return any(_close([_places(part, words) for part in parts], distance) for words in fields)
-    raise AssertionError(node)
-
-
-def _places(node: Node, words: list[str]) -> list[tuple[int, int]]:
-    assert isinstance(node, Term)
-    wanted = node.text.lower().split()
-    return [
-        (at, at + len(wanted))
-        for at in range(len(words) - len(wanted) + 1)
-        if all(_same(wanted, number, words[at + number]) for number in range(len(wanted)))
-    ]
-
-
-def _same(wanted: list[str], number: int, word: str) -> bool:
-    want, following = wanted[number], "".join(wanted[number + 1 : number + 2])
-    if want == "section" and following.isdigit():
-        return word in ("section", "sections", "sec")
-    return word.startswith(want[:-1]) if want.endswith("*") else word in inflections(want)
-
-
-def _close(parts: list[list[tuple[int, int]]], distance: int) -> bool:
-    return any(
-        all(max(start for start, _ in chosen) - end <= distance for _, end in chosen)
-        for chosen in itertools.product(*parts)
-    )
 
 
 @settings(deadline=None)
