@@ -131,6 +131,9 @@ class Validators:
     body_hash: str = ""
 
 
+AS_OF = "as_of"
+"""The extra that holds an item's own stamp (UTC) where several routes bring it: the newer one counts."""
+
 FOLLOWED_ON = "followed_on"
 """The name in a source's cursor of the Eastern day (ISO) on which it last looked after what it follows.
 
@@ -173,6 +176,7 @@ class Fetched:
 
     ``cursor`` and ``validators`` replace the ledger's in the same transaction that stores ``items``.
     ``warnings`` are plain sentences that ``status`` shows (a malformed feed that still gave its entries).
+    ``whole`` is false while a first run that takes several polls is not through: its baseline goes on.
     ``gap``: something may have come and gone since the last poll (nothing of what it showed then is left).
     """
 
@@ -181,6 +185,7 @@ class Fetched:
     validators: Mapping[str, Validators] = NOTHING
     unchanged: bool = False
     warnings: tuple[str, ...] = ()
+    whole: bool = True
     gap: bool = False
 
 

@@ -6,6 +6,7 @@ together. Everything derived - identifiers, deadlines, matters, the full-text in
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from monitor.archive import additions, alterations, matters, recognition
 from monitor.archive.rows import as_list, in_batches
 from monitor.archive.stored import Known, Shape, configured_sources, known_by_key, shape
 from monitor.clock import to_text
-from monitor.model import Item, Origin
+from monitor.model import AS_OF, Item, Origin
 
 BATCH = 1000
 FILINGS = ("filed", "special filing")
@@ -52,8 +53,9 @@ def store(
 
     ``text`` is the source's option: with ``all`` a text that is only known by its URL is ``pending`` from now on, else
     its URL is kept until a topic wants it. A source never overwrites what another configured source stored (it is
-    noted as a sighting), and a public-inspection filing never overwrites the published document. Of several items
-    with one key the last wins. An entry of a feed that is stored under another name is that document (``recognised``).
+    noted as a sighting) unless both give a stamp (``AS_OF``) and its own is newer; a public-inspection filing never
+    overwrites the published document. Of several items with one key the last wins. An entry of a feed that is stored
+    under another name is that document (``recognised``).
     Must run inside the caller's transaction.
     """
     if origin != "import":  # there a person named the key
@@ -120,7 +122,13 @@ def _store_batch(conn: sqlite3.Connection, batch: dict[str, Item], origin: Origi
 
 
 def _may_change(known: Known, item: Item, owners: frozenset[str], origin: Origin) -> bool:
-    """Whose word counts: the source that stored it, an import (a person's act), or anyone once that source is gone."""
+    """Whose word counts: the source that stored it, an import (a person's act), or anyone once that source is gone.
+
+    Where both tell their upstream's stamp (a bill, by two routes) the newer one does.
+    """
     if known.stage == "published" and item.stage in FILINGS:
         return False
-    return known.source == item.source or origin == "import" or known.source not in owners
+    if known.source == item.source or origin == "import" or known.source not in owners:
+        return True
+    stamp = item.extras.get(AS_OF)
+    return bool(stamp) and str(json.loads(known.extras).get(AS_OF, stamp)) < str(stamp)

@@ -40,7 +40,8 @@ where next_due_at is null or next_due_at <= :now order by json_each.id
 """
 SUCCEEDED = """
 update sources set state = 'ok', outcome = :outcome, cursor = :cursor, validators = :validators,
-  baseline_at = coalesce(baseline_at, :now), last_attempt_at = :started_at, last_success_at = :now,
+  baseline_at = case when :whole then coalesce(baseline_at, :now) else baseline_at end,
+  last_attempt_at = :started_at, last_success_at = :now,
   last_item_at = case when :fresh then :now else last_item_at end,
   next_due_at = :next_due_at, failures = 0, error = '', warning = :warning
 where name = :name
@@ -141,7 +142,7 @@ def succeeded(
         "name": name, "outcome": "unchanged" if fetched.unchanged else "ok", "cursor": packed(dict(fetched.cursor)),
         "validators": packed({url: asdict(each) for url, each in fetched.validators.items()}),
         "started_at": to_text(started_at), "now": to_text(now), "next_due_at": to_text(next_due_at),
-        "fresh": bool(stored.new), "warning": "; ".join(fetched.warnings), "seconds": seconds,
+        "fresh": bool(stored.new), "whole": fetched.whole, "warning": "; ".join(fetched.warnings), "seconds": seconds,
         "items": len(fetched.items), "new": stored.new, "changed": stored.changed, "error": "",
         "gap": int(fetched.gap), "held": held,
     }  # fmt: skip

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS: Mapping[str, str] = {
     "federal-register": "monitor.sources.federal_register:FederalRegister",
     "feed": "monitor.sources.feed:Feed",
+    "govinfo": "monitor.sources.govinfo:Govinfo",
     "regulations-gov": "monitor.sources.regulations:Regulations",
 }
 """Kind, as written in sources.toml, and where its class is."""

@@ -1,0 +1,213 @@
+"""Bills by way of their bulk files: which have changed, and reading as many of them as one poll may ask for.
+
+Upstream note govinfo.md, section 4. Every poll reads the feed of batches; the first one, and one a week, compares the
+sitemaps. What a poll has no requests left for stays pending in the cursor. A folder of which very much is pending comes
+as one ZIP: the first run and a mass reprocessing cost a few requests instead of twenty thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from monitor.answers import Response
+from monitor.clock import from_text, local_date, to_text
+from monitor.errors import NotFound, SourceError
+from monitor.health import INCOMPLETE
+from monitor.model import Entry, Fetched, Item, Validators
+from monitor.sources import billstatus
+from monitor.sources.bill_item import item_of
+from monitor.sources.govinfo_files import Folder, Numbers, packed, unpacked
+from monitor.sources.govinfo_listings import batched_at, changed_in, entries, files_in, folders_in, newest
+from monitor.sources.govinfo_zip import records
+
+BATCHES = "billstatus-batch"
+FEED = f"rss/{BATCHES}.xml"
+INDEX = "sitemap/bulkdata/BILLSTATUS/sitemapindex.xml"
+XML = "application/xml, text/xml;q=0.9, */*;q=0.1"
+ZIP = "application/zip, application/octet-stream;q=0.9, */*;q=0.1"
+
+SWEEP = timedelta(days=7)
+OVERLAP = timedelta(hours=1)
+"""How far before the newest date of the last sweep the next one begins: a sitemap is written while files change."""
+
+IN_ONE = 100
+"""From so many pending bills of one folder on, its ZIP is asked for instead."""
+
+ZIP_BYTES = 150_000_000
+TRIES = 8
+SILENT = timedelta(hours=12)
+
+Ask = Callable[..., Response]
+
+
+@dataclass(slots=True, kw_only=True)
+class BillWalk:
+    """One poll's walk: what is pending before and after it, and what it read. ``left`` is the requests it still has."""
+
+    ask: Ask
+    source: str
+    text_base: str
+    left: int
+    folders: frozenset[Folder]
+    fresh: Numbers = field(default_factory=dict)
+    swept: Numbers = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    missed: dict[str, int] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+    def sweep(self) -> None:
+        """Marks as pending what the sitemaps show as changed since the last sweep; unchanged folders stay closed."""
+        index = folders_in(self.ask(INDEX, accept=XML), self.source)
+        for folder in sorted(self.folders & index.keys()):
+            address, changed_at = index[folder]
+            node, _, mark = self.marks.get(str(folder), "").partition(" ")
+            if changed_at and changed_at == node:
+                continue
+            self.left -= 1
+            changed = changed_in(self.ask(address, accept=XML), self.source)
+            since = from_text(mark) - OVERLAP if mark else None
+            wanted = {number for number, at in changed.items() if since is None or at is None or at >= since}
+            self.swept.setdefault(folder, set()).update(wanted)
+            last = newest(changed)
+            self.marks[str(folder)] = f"{changed_at or '-'} {to_text(last) if last else mark}"
+
+    def read(self) -> None:
+        """Reads what is pending: large folders whole, then single files, the fresh ones first."""
+        for folder in sorted(self.swept):
+            if len(self.swept[folder]) >= IN_ONE and self.left > 0:
+                self._read_zip(folder)
+        in_a_row = 0
+        for pending in (self.fresh, self.swept):
+            for folder, number in _listed(pending):
+                if self.left <= 0 or in_a_row >= 3:
+                    return
+                in_a_row = 0 if self._read_file(folder, number, pending) else in_a_row + 1
+
+    def _read_zip(self, folder: Folder) -> None:
+        self.left -= 1
+        try:
+            answer = self.ask(folder.zip_path, accept=ZIP, max_bytes=ZIP_BYTES)
+            read, faults = records(answer.body, self.source)
+        except SourceError as error:
+            self.troubles.append(f"all of {folder} could not be read in one: {error.sentence}")
+            return
+        for number, record in read.items():
+            self._keep(item_of(record, source=self.source, text_base=self.text_base))
+            self.swept[folder].discard(number)
+        self.troubles += faults
+
+    def _read_file(self, folder: Folder, number: int, pending: Numbers) -> bool:
+        self.left -= 1
+        name = f"{folder}{number}"
+        try:
+            record = billstatus.record(self.ask(folder.file_path(number), accept=XML).body, self.source)
+            self._keep(item_of(record, source=self.source, text_base=self.text_base))
+        except (SourceError, ValueError) as error:
+            said = error.sentence if isinstance(error, SourceError) else str(error)
+            self.missed[name] = self.missed.get(name, 0) + 1
+            if self.missed[name] >= TRIES:
+                pending[folder].discard(number)
+                del self.missed[name]
+                said += f"; given up after {TRIES} tries until it changes"
+            self.troubles.append(f"the status of {name} could not be read: {said}")
+            return isinstance(error, NotFound)
+        for each in (self.fresh, self.swept):
+            each.get(folder, set()).discard(number)
+        self.missed.pop(name, None)
+        return True
+
+    def _keep(self, item: Item) -> None:
+        self.items[item.key] = item
+
+    def waiting(self) -> int:
+        """How many files are still to be read."""
+        return sum(len(numbers) for pending in (self.fresh, self.swept) for numbers in pending.values())
+
+
+def poll(
+    ask: Ask, entry: Entry, now: datetime, *, source: str, text_base: str, folders: Iterable[Folder], requests: int
+) -> Fetched:
+    """The bills that changed since the last poll, as far as ``requests`` reach; ``whole`` after the first run."""
+    cursor = dict(entry.cursor.get("bills", {}))
+    walk = BillWalk(
+        ask=ask, source=source, text_base=text_base, left=requests, folders=frozenset(folders),
+        fresh=unpacked(cursor.get("fresh", {})), swept=unpacked(cursor.get("swept", {})),
+        marks=dict(cursor.get("marks", {})), missed=dict(cursor.get("missed", {})),
+    )  # fmt: skip
+    validators, gap = _hear(walk, cursor, entry)
+    if gap or _sweep_due(cursor, walk, local_date(now)):
+        walk.sweep()
+        cursor["swept_on"] = local_date(now).isoformat()
+    before = walk.waiting()
+    walk.read()
+    cursor |= {
+        "fresh": packed(walk.fresh), "swept": packed(walk.swept), "marks": walk.marks, "missed": walk.missed,
+        "begun": bool(cursor.get("begun")) or not walk.waiting(),
+    }  # fmt: skip
+    return Fetched(
+        items=tuple(walk.items.values()), cursor=cursor, validators=validators, unchanged=before == 0,
+        whole=cursor["begun"], warnings=tuple(_warnings(walk, cursor, now)),
+    )  # fmt: skip
+
+
+def _listed(pending: Numbers) -> list[tuple[Folder, int]]:
+    return [(folder, number) for folder in sorted(pending) for number in sorted(pending[folder])]
+
+
+def _hear(walk: BillWalk, cursor: dict[str, Any], entry: Entry) -> tuple[Mapping[str, Validators], bool]:
+    """Takes the batches that the feed names for the first time; true when some before them may have been missed."""
+    known = entry.validators.get(BATCHES)
+    walk.left -= 1
+    answer = walk.ask(FEED, accept=XML, known=known)
+    validators = {BATCHES: answer.validators()}
+    if answer.unchanged(known):
+        return validators, False
+    batches = [batch for batch in entries(answer, walk.source) if batch.package]
+    seen = set(cursor.get("seen", ()))
+    for batch in batches:
+        if seen and batch.mark not in seen:
+            for folder, numbers in files_in(batch).items():
+                if folder in walk.folders:
+                    walk.fresh.setdefault(folder, set()).update(numbers)
+    marks = [batch.mark for batch in batches]
+    gap = bool(seen and marks) and not seen & set(marks)
+    cursor["seen"] = marks or sorted(seen)
+    latest = max((at for at in map(batched_at, batches) if at), default=None)
+    if latest:
+        cursor["batch_at"] = to_text(latest)
+    return validators, gap
+
+
+def _sweep_due(cursor: Mapping[str, Any], walk: BillWalk, today: date) -> bool:
+    written = cursor.get("swept_on")
+    if not written or today - date.fromisoformat(written) >= SWEEP:
+        return True
+    return any(str(folder) not in walk.marks for folder in walk.folders) and date.fromisoformat(written) != today
+
+
+def _warnings(walk: BillWalk, cursor: Mapping[str, Any], now: datetime) -> list[str]:
+    warnings = []
+    if walk.troubles:
+        more = f" (and {len(walk.troubles) - 1} more)" if len(walk.troubles) > 1 else ""
+        warnings.append(f"{INCOMPLETE}{walk.troubles[0]}{more}; it is asked for again")
+    if walk.waiting():
+        warnings.append(f"{walk.waiting()} changed bills are still to be read; the next polls go on with them")
+    written = cursor.get("batch_at")
+    if written and _weekday_time(from_text(written), now) > SILENT:
+        warnings.append(
+            f"{INCOMPLETE}GPO has announced no new bill statuses since {written}; Congress may have moved meanwhile"
+        )
+    return warnings
+
+
+def _weekday_time(since: datetime, until: datetime) -> timedelta:
+    """The time between two instants without Saturdays and Sundays (Eastern), an hour at a time, three days at most."""
+    hours, at = 0, since
+    while at + timedelta(hours=1) <= until and hours < 72:
+        at += timedelta(hours=1)
+        hours += local_date(at).weekday() < 5
+    return timedelta(hours=hours)
