@@ -36,6 +36,8 @@ TABLES: dict[str, dict[str, Any]] = {
         "inferred = 1: the text says no Congress for the bill, that of its date was taken.",
     },
     "hits": {"sort_desc": "id", "facets": ["topic", "strength"], "description": "Each topic found in each revision."},
+    "sections": {"label_column": "heading", "facets": ["change"], "description": "The sections of bills and laws."},
+    "hit_sections": {"description": "In which sections of a bill a topic was found, and how often."},
     "topics": {"label_column": "name", "sort": "position", "description": "The tracked topics as last run."},
     "deadlines": {"sort_desc": "due_on", "facets": ["kind", "state"], "description": "Dates by which to act."},
     "deadline_changes": {**SEARCHED, "fts_pk": "item_id", "description": "Deadlines that moved: was and now."},

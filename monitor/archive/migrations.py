@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from monitor.archive import schema, schema_health, views
+from monitor.archive import schema, schema_health, schema_sections, views
 
 archive = Migrations("monitor")
 
@@ -36,6 +36,13 @@ def m002_views(db: Database) -> None:
 def m003_inferred(db: Database) -> None:
     """Which identifiers are partly inferred. What an older archive holds counts as said until it is read again."""
     db.conn.execute("alter table identifiers add column inferred integer not null default 0")
+
+
+@archive()
+def m007_sections(db: Database) -> None:
+    """The sections of bills, in which of them each hit stands; ``recent_hits`` shows it."""
+    for statement in (*schema_sections.TABLES, schema_sections.VIEW_AGAIN, views.RECENT_HITS):
+        db.conn.execute(statement)
 
 
 @archive()
