@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from monitor.archive import deadlines, identifiers, index
+from monitor.archive import deadlines, identifiers, index, sections
 from monitor.archive.identifiers import Named
 from monitor.archive.rows import EMPTY_LIST, EMPTY_OBJECT, next_id, packed
 from monitor.archive.stored import Shape
@@ -48,6 +48,8 @@ def add(
     conn.executemany(identifiers.INSERT, (row for item_id, _, named in numbered for row in named.rows(item_id)))
     deadlines.add(conn, ((item_id, each.item) for item_id, each, _ in numbered), seen_at)
     index.take_range(conn, ids[0], ids[-1])
+    for item_id, revision, each in zip(ids, revisions, shapes, strict=True):
+        sections.add(conn, item_id, revision, each.item.kind, each.item.body)
     return ids, revisions
 
 

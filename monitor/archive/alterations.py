@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monitor.archive import deadlines, identifiers, index
+from monitor.archive import deadlines, identifiers, index, sections
 from monitor.archive.additions import NEWEST_REVISION, described
 from monitor.archive.identifiers import Name, Named
 from monitor.archive.rows import as_list, next_id, packed
 from monitor.archive.stored import Known, Shape
 from monitor.model import Change, Item, Origin
+from monitor.reading.bill_sections import KINDS as VERSIONED
 
 BEFORE = """
 select items.id, items.kind, items.stage, items.title, items.abstract, items.action, items.agencies, items.facts,
@@ -71,9 +72,16 @@ def alter(
     conn.executemany(UPDATE_TEXT, ((*each.text, each.item_id) for each in made))
     conn.execute(identifiers.CLEAR, (as_list(ids),))
     conn.executemany(identifiers.INSERT, (row for each in made for row in each.named.rows(each.item_id)))
-    deadlines.follow(conn, [(each.item_id, each.shape.item) for each in made], seen_at)
+    deadlines.follow(
+        conn, [(each.item_id, each.shape.item, each.before["body"] or "") for each in made], seen_at
+    )
     index.renew(conn)
-    return _revise(conn, [each for each in made if each.changes], origin, seen_at)
+    revisions = _revise(conn, [each for each in made if each.changes], origin, seen_at)
+    for each in made:
+        if "body" in each.changes:
+            body = each.shape.item.body or ""
+            sections.renew(conn, each.item_id, revisions[each.item_id], each.shape.item.kind, each.before["body"], body)
+    return revisions
 
 
 def _alteration(before: sqlite3.Row, shape: Shape, was_owned: Sequence[Name], seen_at: str, text: str) -> _Alteration:
@@ -122,8 +130,9 @@ def _text(before: sqlite3.Row, shape: Shape, seen_at: str, text: str) -> tuple[s
         return item.body, "kept", None, url, shape.body_hash
     moved = url != before["url"]
     published = item.stage == "published" and before["stage"] in FILINGS
-    wanted = moved and text == "all" and (before["state"] != "kept" or published)
-    if wanted:  # a published document is typeset anew; until its text is here, that of the filing stands
+    again = published or item.kind in VERSIONED
+    wanted = moved and (text == "all" or before["state"] == "kept") and (before["state"] != "kept" or again)
+    if wanted:  # typeset anew, or another version of a bill; until its text is here, the one before stands
         return before["body"], "pending", seen_at, url, before["hash"]
     return before["body"], before["state"], _next_at(before, seen_at), url, before["hash"]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from monitor.archive.rows import EMPTY_OBJECT, as_list, packed
 from monitor.model import Item, digest
+from monitor.reading.bill_sections import KINDS as VERSIONED
 
 KNOWN = """
 select items.id, items.source, items.stage, items.hash, items.url, items.extras,
@@ -48,7 +49,8 @@ class Known(NamedTuple):
         """Whether anything material, the body or the place of a missing text is not as stored."""
         if self.hash != shape.hash or (shape.body_hash and shape.body_hash != self.text_hash):
             return True
-        return self.text_state != "kept" and shape.item.text_url not in ("", self.text_url)
+        may_move = self.text_state != "kept" or shape.item.kind in VERSIONED
+        return may_move and shape.item.text_url not in ("", self.text_url)
 
 
 def shape(item: Item) -> Shape:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.archive import identifiers, index
+from monitor.archive import deadlines, identifiers, index, sections
 from monitor.archive.additions import NEWEST_REVISION
 from monitor.archive.rows import as_list, day, next_id, packed
 from monitor.archive.stored import body_hash
@@ -81,11 +81,13 @@ def keep(conn: sqlite3.Connection, item_id: int, body: str, seen_at: datetime) -
     index.remember(conn, (item_id,))
     conn.execute(KEEP, (body, hashed, item_id))
     _cite(conn, item_id, before, body)
+    deadlines.read_text(conn, item_id, body, to_text(seen_at))
     index.renew(conn)
     revision = next_id(conn, NEWEST_REVISION)
     changes = packed({"body": {"was": len(before["body"] or ""), "now": len(body)}})
     conn.execute(REVISE, (revision, item_id, to_text(seen_at), changes, before["origin"]))
     conn.execute(CHANGED, (to_text(seen_at), item_id))
+    sections.renew(conn, item_id, revision, before["kind"], before["body"], body)
     return revision
 
 

@@ -28,7 +28,8 @@ RECENT_HITS = """
 create view recent_hits as
 select hits.id, hits.topic, topics.name as topic_name, hits.strength, items.title, items.kind, items.stage,
        items.agencies, items.published_on, items.comments_close_on, items.url, hits.terms, hits.passage, hits.rule,
-       hits.matched_at, hits.backfilled, items.key, items.matter, items.source, items.id as item_id
+       hits.matched_at, hits.backfilled, items.key, items.matter, items.source, items.id as item_id,
+       hits.section, hits.section_url, hits.sections
 from hits
 join items on items.id = hits.item_id
 join topics on topics.slug = hits.topic
