@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from monitor.sources.base import Source
 
 KINDS: Mapping[str, str] = {
+    "congress": "monitor.sources.congress:Congress",
     "federal-register": "monitor.sources.federal_register:FederalRegister",
     "feed": "monitor.sources.feed:Feed",
     "govinfo": "monitor.sources.govinfo:Govinfo",
     "regulations-gov": "monitor.sources.regulations:Regulations",
+    "senate-hearings": "monitor.sources.senate_hearings:SenateHearings",
 }
 """Kind, as written in sources.toml, and where its class is."""
 

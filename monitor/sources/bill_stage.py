@@ -53,8 +53,8 @@ WORDS = tuple(
         (REPORTED, r"^reported\b|\breported by (?:senator|the committee)|\breported an original measure"),
         (ORDERED, r"\bordered to be (?:favorably )?reported"),
         (CALENDAR, r"\bplaced on (?:the )?(?:senate legislative|union|house|private) calendar"),
-        (FLOOR, r"^(?:motion to proceed|considered (?:by senate|under|as|pursuant)|measure laid before senate)|^cloture\b|"
-                r"\bmoved to suspend the rules"),
+        (FLOOR, r"^(?:motion to proceed|considered (?:by senate|under|as|pursuant)|measure laid before senate|"
+                r"cloture on)\b|\bmoved to suspend the rules"),
         (COMMITTEE, r"\breferred to (?:the )?(?:house |senate )?(?:sub)?committee"),
         (INTRODUCED, r"^(?:introduced|submitted) in (?:house|senate)"),
     )

@@ -1,0 +1,98 @@
+"""Fields of Congress.gov's records, read tolerantly: any of them may be missing, null, or one object for a list.
+
+Dates (note congress-gov.md, section 3): a plain date is Eastern; a stamp at midnight Eastern written in UTC is that
+date, a stamp at midnight UTC is a date with a time that means nothing; every other stamp is an instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from monitor.clock import local_date
+from monitor.reading.bills import KINDS, normal
+from monitor.text import clean, from_html
+
+Record = Mapping[str, Any]
+
+
+def text(raw: Record, *names: str) -> str:
+    """The first of these fields that is filled, as one plain line without HTML."""
+    for name in names:
+        value = raw.get(name)
+        if value not in (None, "", False) and not isinstance(value, (Mapping, list)):
+            written = str(value)
+            return clean(from_html(written)) if "<" in written else clean(written)
+    return ""
+
+
+def block(raw: Record, name: str) -> str:
+    """A field of running text in HTML, as plain paragraphs."""
+    value = raw.get(name)
+    return from_html(value) if isinstance(value, str) else ""
+
+
+def part(raw: Record, name: str) -> Record:
+    """The object in a field; empty when it is missing or something else."""
+    value = raw.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def listed(raw: Record, name: str, inside: str = "item") -> list[Record]:
+    """The objects in a field: a list, one object alone, or a list one level deeper (``{"item": [...]}``)."""
+    value = raw.get(name)
+    if isinstance(value, Mapping) and inside in value:
+        value = value[inside]
+    if isinstance(value, Mapping):
+        value = [value] if value and not value.keys() <= {"count", "url"} else []
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+
+
+def number(raw: Record, *names: str) -> int:
+    """The first of these fields that is a whole number, written as one or as text; 0 when none is."""
+    for name in names:
+        value = raw.get(name)
+        if isinstance(value, (int, str)) and str(value).strip().isdigit():
+            return int(value)
+    return 0
+
+
+def day(raw: Record, *names: str) -> date | None:
+    """The first of these fields that is a date; a date never moves by its way through UTC."""
+    for name in names:
+        written = str(raw.get(name) or "").strip()
+        try:
+            if len(written) <= 10:
+                return date.fromisoformat(written)
+            stamp = datetime.fromisoformat(written)
+        except ValueError:
+            continue
+        if stamp.tzinfo is None or stamp.astimezone(UTC).time() == time():
+            return stamp.date()
+        return local_date(stamp)
+    return None
+
+
+def instant(raw: Record, *names: str) -> datetime | None:
+    """The first of these fields that is an instant or a date (its first moment in UTC), in UTC."""
+    for name in names:
+        written = str(raw.get(name) or "").strip()
+        try:
+            stamp = datetime.fromisoformat(written)
+        except ValueError:
+            continue
+        return (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC)
+    return None
+
+
+def measure(raw: Record, congress: int = 0) -> str:
+    """``119-hr-1234`` of a record that names a bill by congress, type and number; empty when it does not."""
+    kind = text(raw, "type", "legislationType").lower()
+    found, which = number(raw, "number", "legislationNumber"), number(raw, "congress") or congress
+    return normal(which, kind, found) if kind in KINDS and found and which else ""
+
+
+def filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is empty, so that a field which upstream adds or drops empty is no change."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], False)}
