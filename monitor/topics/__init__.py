@@ -12,6 +12,7 @@ from monitor.topics.scoring import GRADES, Label, Misjudged, Score, Scored, Verd
 from monitor.topics.searching import Found, search
 from monitor.topics.topic import Topic, compile_topic
 from monitor.topics.trial import Trial, trial, width
+from monitor.topics.whereabouts import body_places
 
 __all__ = [
     "GRADES",
@@ -28,6 +29,7 @@ __all__ = [
     "Topic",
     "Trial",
     "Verdict",
+    "body_places",
     "compile_topic",
     "difference",
     "explain",

@@ -8,6 +8,7 @@ Documents with letters beyond ASCII, for which that is not sure, are always aske
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from functools import cached_property
 from types import TracebackType
@@ -15,7 +16,7 @@ from types import TracebackType
 from monitor.model import Document
 from monitor.topics.fulltext import FullText
 from monitor.topics.paper import Paper
-from monitor.topics.postings import Postings, mask, rows
+from monitor.topics.postings import Postings
 from monitor.topics.topic import Topic
 
 CHARACTERS_A_TOPIC = 3_000
@@ -39,13 +40,19 @@ class BatchIndex:
         asked = None if self._awaited is None else frozenset[str]().union(*(t.words for t in self._awaited.values()))
         self.papers = tuple(Paper(document, asked) for document in documents)
         self._looks = LOOKS * len(self.papers)
+        self._collected = False
 
     def __enter__(self) -> BatchIndex:
+        """The collector of cycles rests: what a batch makes has none, and thousands of topics cost it much time."""
+        self._collected = gc.isenabled()
+        gc.disable()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._collected:
+            gc.enable()
         self.close()
 
     def close(self) -> None:
@@ -59,8 +66,10 @@ class BatchIndex:
             raise ValueError(f"topic {topic.slug} is not among those that the batch was read for")
         if self._postings is not None:
             found = self._postings.candidates(topic.needs)
-            if not found & self._foreign and self._affords(found.bit_count()):
-                return [self.papers[at] for at in rows(found)]
+            if not found:
+                return []
+            if self._foreign.isdisjoint(found) and self._affords(len(found)):
+                return [self.papers[at] for at in sorted(found)]
         return [self.papers[at] for at in self._fulltext.candidates(topic.compiled)]
 
     def _affords(self, count: int) -> bool:
@@ -82,5 +91,5 @@ class BatchIndex:
         return Postings(self.papers)
 
     @cached_property
-    def _foreign(self) -> int:
-        return mask(at for at, paper in enumerate(self.papers) if paper.foreign)
+    def _foreign(self) -> frozenset[int]:
+        return frozenset(at for at, paper in enumerate(self.papers) if paper.foreign)

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.topics.masks import boilerplate
-from monitor.topics.paper import Paper, Span, merged, occurrences, unmasked
+from monitor.topics.paper import Paper, Span, merged, unmasked
 from monitor.topics.spelling import Phrase
 from monitor.topics.tree import And, In, Near, Node, Not, Or, Term, terms
 
@@ -20,6 +20,8 @@ CONTEXT_FIELDS = ("title", "agencies")
 """Company that stands here keeps company with the whole document."""
 
 Anchors = dict[str, list[Span]]
+Found = Sequence[tuple[Term, Anchors]]
+"""The terms that are there, each with its places."""
 
 
 class Sight:
@@ -39,10 +41,9 @@ class Sight:
         """Field -> where a term stands in it, what lies inside a mask left out; fields without it are not listed."""
         known = self._found.get(term)
         if known is None:
-            found = self.paper.places(self.phrases[term])
-            known = found and {
-                field: kept for field, spans in found.items() if (kept := unmasked(spans, self.masks(field)))
-            }
+            known = self.paper.places(self.phrases[term])
+            if known and (self.ignored or self.paper.once(boilerplate)):
+                known = {field: kept for field, spans in known.items() if (kept := unmasked(spans, self.masks(field)))}
             self._found[term] = known
         return known
 
@@ -50,14 +51,16 @@ class Sight:
         """Where a term stands in one field."""
         return self.places(term).get(field, ())
 
+    def found(self, looked_for: Iterable[Term]) -> Found:
+        """Those of these terms that are there."""
+        return [(term, places) for term in looked_for if (places := self.places(term))]
+
     def masks(self, field: str) -> list[Span]:
         """Places that do not count: ``ignore`` phrases of the topic and boilerplate of the source."""
         known = self._masks.get(field)
         if known is None:
             known = list(self.paper.once(boilerplate).get(field, ()))
-            if self.ignored:
-                words = self.paper.words(field)
-                known += [span for phrase in self.ignored for span in occurrences(phrase, words)]
+            known += [span for phrase in self.ignored for span in self.paper.places(phrase).get(field, ())]
             known = self._masks[field] = merged(known)
         return known
 
@@ -65,7 +68,8 @@ class Sight:
         """True when the tree holds in the document as a whole."""
         match node:
             case Term():
-                return not self.places(node).keys().isdisjoint(fields)
+                found = self.places(node)
+                return bool(found) and (fields is EVERYWHERE or not found.keys().isdisjoint(fields))
             case Or(parts=parts):
                 return any(self.holds(part, fields) for part in parts)
             case And(parts=parts):
@@ -99,11 +103,13 @@ class Sight:
         match node:
             case Term():
                 found = self.places(node)
-                return {field: spans for field, spans in found.items() if field in fields} if found else found
+                if not found or fields is EVERYWHERE:
+                    return found
+                return {field: spans for field, spans in found.items() if field in fields}
             case Near():
                 return {field: spans for field in self._common(node, fields) if (spans := self.near(node, field))}
             case Or(parts=parts):
-                return _united(self.anchors(part, fields) for part in parts)
+                return _united([found for part in parts if (found := self.anchors(part, fields))])
             case And(parts=parts):
                 return self._in_company(self.anchors(parts[0], fields), parts[1:], fields)
             case Not(left=left, right=right):
@@ -164,7 +170,9 @@ def gathered(parts: Sequence[Sequence[Span]], distance: int) -> list[Span]:
     return kept
 
 
-def _united(found: Iterable[Anchors]) -> Anchors:
+def _united(found: Sequence[Anchors]) -> Anchors:
+    if len(found) < 2:
+        return {field: merged(spans) for field, spans in found[0].items()} if found else {}
     whole: Anchors = {}
     for anchors in found:
         for field, spans in anchors.items():

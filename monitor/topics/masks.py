@@ -38,9 +38,10 @@ _BORROWED = (
 def boilerplate(paper: Paper) -> dict[str, list[Span]]:
     """Field -> the word spans that never count."""
     found: dict[str, list[Span]] = {}
-    for field in ("abstract", "body"):
+    likely = [each for each in _BOILERPLATE if paper.may_say(each[0])]
+    for field in ("abstract", "body") if likely else ():
         text = column(paper.document, field)
-        patterns = [pattern for sign, pattern in _BOILERPLATE if sign in text]
+        patterns = [pattern for sign, pattern in likely if sign in text]
         spans = [span for pattern in patterns for span in _spans(pattern, paper.words(field))]
         if spans:
             found[field] = spans
@@ -49,9 +50,8 @@ def boilerplate(paper: Paper) -> dict[str, list[Span]]:
 
 def borrowed(paper: Paper) -> list[Span]:
     """The word spans of definitions in the body that are taken over from another law, ascending."""
-    words = paper.words("body")
     sign, pattern = _BORROWED
-    return merged(_spans(pattern, words)) if sign in words.text else []
+    return merged(_spans(pattern, paper.words("body"))) if paper.may_say(sign) else []
 
 
 def _spans(pattern: re.Pattern[str], words: Words) -> list[Span]:

@@ -6,14 +6,13 @@ FTS5 finds candidates, the exact stage decides on their words, strength weighs w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from monitor.archive import documents
 from monitor.archive.search import candidates
 from monitor.model import Match, Term
-from monitor.topics import tree
 from monitor.topics.batch import BatchIndex
-from monitor.topics.exact import EVERYWHERE, Anchors, Sight
+from monitor.topics.exact import EVERYWHERE, Anchors, Found, Sight
 from monitor.topics.paper import Paper
 from monitor.topics.passages import passage
 from monitor.topics.strength import Weight, weigh
@@ -55,14 +54,14 @@ def judge(topic: Topic, paper: Paper) -> Match | None:
     weight = _weight(topic, sight, anchors, followed)
     if not subject and weight.strength == "mention":
         weight = NEAR_IT
-    looked_for = topic.looked_for
-    best = passage(sight, anchors or any_place(sight, looked_for, fields), looked_for)
+    found = sight.found(topic.looked_for)
+    best = passage(paper, anchors or any_place(found, fields), [places for _, places in found])
     return Match(
         topic=topic.slug,
         item_id=document.item_id,
         revision_id=document.revision_id,
         strength=weight.strength,
-        terms=_terms(sight, looked_for, fields),
+        terms=_terms(found, fields),
         passage=best.text,
         spans=best.spans,
         field=best.field,
@@ -81,21 +80,21 @@ def _weight(topic: Topic, sight: Sight, anchors: Anchors, followed: frozenset[st
     return weigh(sight, anchors, topic.demote)
 
 
-def any_place(sight: Sight, looked_for: Sequence[tree.Term], fields: tuple[str, ...] = EVERYWHERE) -> Anchors:
+def any_place(found: Found, fields: tuple[str, ...] = EVERYWHERE) -> Anchors:
     """Every occurrence of the terms, where the subject has no anchor of its own."""
-    found: Anchors = {}
-    for term in looked_for:
-        for field, spans in sight.places(term).items():
+    whole: Anchors = {}
+    for _, places in found:
+        for field, spans in places.items():
             if field in fields:
-                found.setdefault(field, []).extend(spans)
-    return {field: sorted(spans) for field, spans in found.items()}
+                whole.setdefault(field, []).extend(spans)
+    return {field: sorted(spans) for field, spans in whole.items()}
 
 
-def _terms(sight: Sight, looked_for: Sequence[tree.Term], fields: tuple[str, ...]) -> tuple[Term, ...]:
-    found = [
+def _terms(found: Found, fields: tuple[str, ...]) -> tuple[Term, ...]:
+    counted = [
         Term(term=term.text, field=field, count=len(spans))
-        for term in looked_for
-        for field, spans in sight.places(term).items()
+        for term, places in found
+        for field, spans in places.items()
         if field in fields
     ]
-    return tuple(found[:MOST_TERMS])
+    return tuple(counted[:MOST_TERMS])

@@ -16,18 +16,21 @@ Places = tuple[list[int], list[int]]
 class Blocks:
     """The words of a text (``words``) and their character offsets. Words are counted from 0.
 
-    ``blanked`` is the text with blanks between its words and nothing else, or None when a pattern has to find them.
+    ``blanked`` is the text in small letters with blanks between its words and nothing else, or None when the
+    ``pattern`` has to find them and ``cut`` gives those of a part, folded.
     """
 
     __slots__ = ("_bounds", "_firsts", "_known", "_pattern", "_starts", "_text", "words")
 
-    def __init__(self, text: str, blanked: str | None, pattern: re.Pattern[str]) -> None:
+    def __init__(
+        self, text: str, blanked: str | None, pattern: re.Pattern[str], cut: Callable[[str], list[str]]
+    ) -> None:
         self._text = text if blanked is None else blanked
         self._pattern = pattern if blanked is None else None
         self._bounds = _bounds(self._text)
         self._known: dict[int, Places] = {}
         self._starts: dict[int, int] = {}
-        cut: Callable[[str], list[str]] = pattern.findall if blanked is None else str.split
+        cut = cut if blanked is None else str.split
         if len(self._bounds) == 2:
             self._firsts = [0]
             self.words = cut(self._text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any, TypeVar
@@ -24,7 +24,13 @@ GLANCED_AT = 5_000
 """Characters up to which a field is searched for a word as it is before it is cut into words."""
 
 SKIPPED_AT_MOST = 6
+MANY = 8
+"""Places of its first word from which a phrase is looked for around the rarest of its words."""
+
 EMPTY = Words("", "")
+NOWHERE: dict[str, list[Span]] = {}
+NOT_YET = "\n"
+"""Stands for a text that has not been made small yet: no text made small holds a line break."""
 
 
 class Paper:
@@ -33,35 +39,46 @@ class Paper:
     ``asked``: all words that these topics look for; none given, they may look for any.
     """
 
-    __slots__ = ("_asked", "_laid_out", "_once", "_places", "_vocabulary", "_words", "document")
+    __slots__ = ("_asked", "_columns", "_once", "_places", "_small", "_vocabulary", "_words", "document")
 
     def __init__(self, document: Document, asked: frozenset[str] | None = None) -> None:
         self.document = document
         self._asked = asked
-        self._laid_out: tuple[str | None, dict[str, Span]] | None = None
+        self._small: str | None = NOT_YET
+        self._columns: dict[str, Span] | None = None
         self._vocabulary: frozenset[str] | None = None
         self._words: dict[str, Words] = {}
         self._once: dict[Callable[[Paper], Any], Any] = {}
         self._places: dict[Phrase, dict[str, list[Span]]] = {}
 
-    def _layout(self) -> tuple[str | None, dict[str, Span]]:
-        """All columns in small letters as one text (None: there are others), and where each of them stands in it."""
-        if self._laid_out is None:
-            columns = row(self.document)
-            self._laid_out = plain("\n".join(columns)), _stretches(columns)
-        return self._laid_out
+    @property
+    def small(self) -> str | None:
+        """All columns as one text of small letters and blanks; None when there are letters beyond ASCII."""
+        if self._small is NOT_YET:
+            self._small = plain("\n".join(row(self.document)))
+        return self._small
+
+    @property
+    def columns(self) -> dict[str, Span]:
+        """Field -> where it begins and ends in ``small``; fields without text are not listed."""
+        if self._columns is None:
+            self._columns = _stretches(row(self.document))
+        return self._columns
 
     def words(self, field: str) -> Words:
         """The words of one column of the index."""
         made = self._words.get(field)
         if made is None:
             text = column(self.document, field)
-            made = self._words[field] = Words(text, self._plain(field, text)) if text else EMPTY
+            made = self._words[field] = Words(text, self.letters(field), self._asked) if text else EMPTY
         return made
 
-    def _plain(self, field: str, text: str) -> str | None:
-        small, columns = self._layout()
-        return plain(text) if small is None else small[slice(*columns[field])]
+    def letters(self, field: str) -> str | None:
+        """One column as small letters and blanks; None when it has letters beyond ASCII."""
+        small = self.small
+        if small is None:
+            return plain(column(self.document, field))
+        return small[slice(*self.columns.get(field, (0, 0)))]
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -71,29 +88,34 @@ class Paper:
         """
         if self._vocabulary is None:
             words: Iterable[str]
-            small, columns = self._layout()
+            small = self.small
             if small is not None and len(small) <= SKIMMED:
                 words = small.split()
             else:
-                words = chain.from_iterable(self.words(field).distinct for field in columns)
+                words = chain.from_iterable(self.words(field).looked_up for field in self.columns)
             self._vocabulary = frozenset(words) if self._asked is None else self._asked.intersection(words)
         return self._vocabulary
+
+    def may_say(self, passage: str) -> bool:
+        """False when a passage, its case and its signs left aside, stands nowhere in the document."""
+        small, sought = self.small, plain(passage)
+        return small is None or sought is None or sought in small
 
     @property
     def foreign(self) -> bool:
         """True when there are letters beyond ASCII, which the index may cut or fold otherwise."""
-        return self._layout()[0] is None
+        return self.small is None
 
     def places(self, phrase: Phrase) -> dict[str, list[Span]]:
         """Field -> where a phrase stands in it, fields without it not listed; found once for all topics that ask."""
         found = self._places.get(phrase)
         if found is None:
-            found = self._places[phrase] = {}
             forms = phrase.likely(self.vocabulary)
+            found = self._places[phrase] = {} if forms else NOWHERE
             if forms:
                 wanted = [[slot.spellings & self.vocabulary for slot in form if slot.spellings] for form in forms]
-                small, columns = self._layout()
-                for field, (low, high) in columns.items():
+                small = self.small
+                for field, (low, high) in self.columns.items():
                     if _may_hold(small, wanted, low, high) and (spans := placed(forms, self.words(field))):
                         found[field] = spans
         return found
@@ -175,18 +197,44 @@ def placed(forms: Sequence[Form], words: Words) -> list[Span]:
 
 def _form(form: Form, words: Words) -> list[Span]:
     first = form[0]
+    if first.pattern is not None and len(form) > 1:
+        return _reached(form, words, _before_the_rarest(form, words, range(len(words))))
     starts = words.where(first.spellings) if first.spellings else first.positions(words)
     if not starts:
         return []
+    plain = first.plain
     if len(form) == 1:
-        return [(at, at + 1) for at in starts if first.plain or first.fits(words, at)]
+        return [(at, at + 1) for at in starts if plain or first.fits(words, at)]
+    return _reached(form, words, _before_the_rarest(form, words, starts) if len(starts) > MANY else starts)
+
+
+def _reached(form: Form, words: Words, starts: Iterable[int]) -> list[Span]:
+    """Where the form stands that may begin at these words."""
+    first = form[0]
+    sure = first.plain and first.pattern is None
     found = []
     for start in starts:
-        if first.plain or first.fits(words, start):
+        if sure or first.fits(words, start):
             end = _reaches(form, words, start)
             if end:
                 found.append((start, end))
     return found
+
+
+def _before_the_rarest(form: Form, words: Words, starts: Sequence[int]) -> Sequence[int]:
+    """Those of these starts that have the rarest other word of the form within reach behind them."""
+    rarest, offset = starts, 0
+    for number, slot in enumerate(form[1:], 1):
+        if slot.spellings and len(places := words.where(slot.spellings)) < len(rarest):
+            rarest, offset = places, number
+    if not offset:
+        return starts
+    reach = offset * (SKIPPED_AT_MOST + 1)
+    kept: list[int] = []
+    for place in rarest:
+        low = bisect_left(starts, max(place - reach, kept[-1] + 1 if kept else 0))
+        kept += starts[low : bisect_right(starts, place - offset)]
+    return kept
 
 
 def _reaches(form: Form, words: Words, start: int) -> int:

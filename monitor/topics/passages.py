@@ -6,9 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.topics.exact import Anchors, Sight
-from monitor.topics.paper import Span
-from monitor.topics.tree import Term
+from monitor.topics.exact import Anchors
+from monitor.topics.paper import Paper, Span
 from monitor.topics.words import Words
 
 LONGEST = 500
@@ -25,21 +24,26 @@ class Passage:
     field: str = ""
 
 
-def passage(sight: Sight, anchors: Anchors, terms: Iterable[Term]) -> Passage:
-    """The best passage of a hit: from the abstract if it names the subject, else the densest place of the body."""
+def passage(paper: Paper, anchors: Anchors, found: Iterable[Anchors]) -> Passage:
+    """The best passage of a hit: from the abstract if it names the subject, else the densest place of the body.
+
+    ``found`` are the places of each term, of which those near it are marked.
+    """
     for field in PREFERENCE:
         if spans := anchors.get(field):
             best = _best(spans)
             marked = set(_nearby(spans, best))
-            for term in terms:
-                if found := sight.spans(term, field):
-                    marked.update(_nearby(found, best))
-            return around(sight.paper.words(field), best, sorted(marked), field)
+            for places in found:
+                if field in places:
+                    marked.update(_nearby(places[field], best))
+            return around(paper.words(field), best, sorted(marked), field)
     return Passage()
 
 
 def _nearby(spans: Sequence[Span], best: Span) -> Sequence[Span]:
     """The (ascending) spans that can stand in one passage with the best."""
+    if len(spans) < 2:
+        return spans
     return spans[bisect_left(spans, (best[0] - LONGEST, 0)) : bisect_left(spans, (best[1] + LONGEST, 0))]
 
 

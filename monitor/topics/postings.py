@@ -1,4 +1,4 @@
-"""Which documents of a batch hold a word: one bit a document, so that what a topic needs is a few ANDs and ORs.
+"""Which documents of a batch hold a word, so that what a topic needs is a few unions and intersections of sets.
 
 For thousands of topics on short documents this costs a fraction of an FTS5 table with one MATCH for each topic. It
 knows nothing of phrases, though: on long documents it lets too much through, and the batch index goes by FTS5.
@@ -6,12 +6,14 @@ knows nothing of phrases, though: on long documents it lets too much through, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence, Set
+from itertools import repeat
 
-from monitor.model import Document
 from monitor.topics.needs import Clause, Need
-from monitor.topics.paper import Paper, column, row
-from monitor.topics.words import plain
+from monitor.topics.paper import Paper
+
+NONE: frozenset[int] = frozenset()
 
 
 class Postings:
@@ -19,65 +21,52 @@ class Postings:
 
     def __init__(self, papers: Sequence[Paper]) -> None:
         self._papers = papers
-        self._holding: dict[str, int] = {}
-        self._all = (1 << len(papers)) - 1
-        bit, holding = 1, self._holding
-        for paper in papers:
-            for word in paper.vocabulary:
-                holding[word] = holding.get(word, 0) | bit
-            bit <<= 1
+        self._all = frozenset(range(len(papers)))
+        self._having: dict[frozenset[str], Set[int]] = {}
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for at, paper in enumerate(papers):
+            deque(map(list.append, map(rows.__getitem__, paper.vocabulary), repeat(at)), maxlen=0)
+        self._rows = dict(rows)
 
-    def candidates(self, needs: Iterable[Clause]) -> int:
-        """The rows that fulfil any of these clauses, as a mask."""
-        found = 0
+    def candidates(self, needs: Iterable[Clause]) -> Set[int]:
+        """The rows that fulfil any of these clauses."""
+        found: Set[int] = NONE
         for clause in needs:
-            found |= self._fulfilling(clause)
+            fulfilling = self._fulfilling(clause)
+            if fulfilling:
+                found = found | fulfilling if found else fulfilling
         return found
 
-    def _fulfilling(self, clause: Clause) -> int:
+    def _fulfilling(self, clause: Clause) -> Set[int]:
         """The rows that have all that a clause wants; nothing more is looked up once a part of it is nowhere."""
-        found, holding = self._all, self._holding
+        there = self._rows.keys()
+        for words, _, _ in clause:
+            if words and there.isdisjoint(words):
+                return NONE
+        found: Set[int] = self._all
         for need in clause:
             words, prefix, field = need
             if words:
-                having = 0
-                for word in words:
-                    if word in holding:
-                        having |= holding[word]
-                found &= having
+                having = self._having.get(words) or self._gathered(words)
+                found = having if found is self._all else found & having
             if found and (prefix or field):
-                found = mask(at for at in rows(found) if _meets(self._papers[at].document, need))
+                found = {at for at in found if _meets(self._papers[at], need)}
             if not found:
-                return 0
+                return NONE
         return found
 
+    def _gathered(self, words: frozenset[str]) -> Set[int]:
+        """The rows that have any of these words."""
+        rows = self._rows
+        having = self._having[words] = frozenset[int]().union(*[rows[word] for word in words if word in rows])
+        return having
 
-def _meets(document: Document, need: Need) -> bool:
+
+def _meets(paper: Paper, need: Need) -> bool:
     """True when a document has a word or a beginning in the field where it is wanted."""
-    for text in (column(document, need.field),) if need.field else row(document):
-        small = plain(text)
-        if small is None:
-            return True
-        if need.prefix:
-            found = f" {need.prefix}" in f" {small}"
-        else:
-            found = any(f" {word} " in f" {small} " for word in need.words)
-        if found:
-            return True
-    return False
-
-
-def mask(numbers: Iterable[int]) -> int:
-    """Row numbers as a mask."""
-    found = 0
-    for at in numbers:
-        found |= 1 << at
-    return found
-
-
-def rows(found: int) -> Iterator[int]:
-    """The row numbers of a mask, ascending."""
-    while found:
-        lowest = found & -found
-        yield lowest.bit_length() - 1
-        found ^= lowest
+    small = paper.letters(need.field) if need.field else paper.small
+    if small is None:
+        return True
+    if need.prefix:
+        return f" {need.prefix}" in small or small.startswith(need.prefix)
+    return not need.words.isdisjoint(small.split())

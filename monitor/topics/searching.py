@@ -56,8 +56,8 @@ def _newest(conn: sqlite3.Connection, expression: str) -> Iterator[Document]:
 
 
 def _found(document: Document, sight: Sight, tree: Node) -> Found:
-    looked_for = list(dict.fromkeys(wanted(tree)))
-    best = passage(sight, sight.anchors(tree) or any_place(sight, looked_for), looked_for)
+    there = sight.found(dict.fromkeys(wanted(tree)))
+    best = passage(sight.paper, sight.anchors(tree) or any_place(there), [places for _, places in there])
     return Found(
         item_id=document.item_id, key=document.key, title=document.title, passage=best.text, spans=best.spans,
         field=best.field,

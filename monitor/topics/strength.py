@@ -14,7 +14,7 @@ from monitor.model import Strength
 from monitor.topics import layout, masks
 from monitor.topics.acts import acting
 from monitor.topics.exact import Anchors, Sight
-from monitor.topics.paper import Paper, Span, merged, occurrences, unmasked
+from monitor.topics.paper import Paper, Span, merged, unmasked
 from monitor.topics.spelling import Phrase
 
 ONE_CITATION = 6
@@ -165,7 +165,8 @@ def demoted(verdict: Weight, counts: Counts, paper: Paper, demote: Sequence[Phra
         return verdict
     named = counts.title + counts.abstract + counts.action + counts.body
     for phrase in demote:
-        found = sum(len(occurrences(phrase, paper.words(field))) for field in ("title", "abstract", "body", "action"))
+        places = paper.places(phrase)
+        found = sum(len(places.get(field, ())) for field in ("title", "abstract", "body", "action"))
         if found * 3 >= named and found:
             return Weight("mention", f'"{phrase.label}" speaks against it ({_times(found)})')
     return verdict

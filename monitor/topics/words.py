@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, KeysView
-from functools import cache
+from collections import defaultdict
+from collections.abc import Collection
+from functools import cache, partial
+from itertools import chain
 
 from monitor.topics.offsets import BLOCK, Blocks
 from monitor.topics.stems import parts_words
@@ -20,8 +22,9 @@ MARKED = re.compile(r"([^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*)")
 _BRACKETS = re.compile(r"\(([^\W_]{1,5})\)")
 _MARK = re.compile(r"[\u0300-\u036f]")
 
-GLANCES = 6
-"""Words looked up in a text by running over it; from then on it pays to note where each word stood before."""
+FEW_WORDS = 400
+GLANCES = 3
+"""A text of so few words is run over for the first so many that are looked up; then each word's places are noted."""
 
 _SMALL = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 0x20 for code in range(256))
 _ASCII = bytes(range(128))
@@ -109,6 +112,12 @@ def split(text: str) -> list[str]:
     return (MARKED if _MARK.search(text) else PLAIN).findall(text)
 
 
+def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
+    """The folded words of a part of a text; most parts have no letters beyond ASCII even where others do."""
+    small = plain(text)
+    return list(map(FOLDED.__getitem__, pattern.findall(text))) if small is None else small.split()
+
+
 class Words:
     """One text as its words, shared by all that look for something in it. Positions count words from 0.
 
@@ -116,22 +125,22 @@ class Words:
     all else, or None when it has letters beyond ASCII.
     """
 
-    __slots__ = ("_before", "_blocks", "_brackets", "_found", "_last", "folded", "plain", "text")
+    __slots__ = ("_asked", "_blocks", "_brackets", "_distinct", "_glances", "_noted", "folded", "plain", "text")
 
-    def __init__(self, text: str, small: str | None) -> None:
-        """``small`` is what ``plain`` gives of the text, in small letters."""
+    def __init__(self, text: str, small: str | None, asked: frozenset[str] | None = None) -> None:
+        """``small`` is what ``plain`` gives of the text, ``asked`` are all words that will be looked up, if known."""
         self.text = text
         self.plain = small
+        self._asked = asked
         self._blocks: Blocks | None = None
         if small is not None and len(small) < 2 * BLOCK:
             self.folded = small.split()
         else:
-            words = self.blocks.words
-            self.folded = words if small is not None else list(map(FOLDED.__getitem__, words))
-        self._last = dict(zip(self.folded, range(len(self.folded)), strict=True))
+            self.folded = self.blocks.words
+        self._distinct: frozenset[str] | None = None
         self._brackets: frozenset[str] | None = None
-        self._before: list[int] = []
-        self._found: dict[str, list[int]] = {}
+        self._noted: dict[str, list[int]] | None = None
+        self._glances = 0
 
     @classmethod
     def of(cls, text: str) -> Words:
@@ -143,65 +152,57 @@ class Words:
         """Where the words stand in the text."""
         if self._blocks is None:
             pattern = MARKED if self.plain is None and _MARK.search(self.text) else PLAIN
-            self._blocks = Blocks(self.text, self.plain, pattern)
+            self._blocks = Blocks(self.text, self.plain, pattern, partial(_cut, pattern))
         return self._blocks
 
     def __len__(self) -> int:
         return len(self.folded)
 
     @property
-    def distinct(self) -> KeysView[str]:
+    def looked_up(self) -> Collection[str]:
+        """The folded words of the text that are asked for, each once; of a short text all words, however often."""
+        return self.folded if len(self.folded) <= FEW_WORDS else self._places().keys()
+
+    @property
+    def distinct(self) -> frozenset[str]:
         """Every folded word, once."""
-        return self._last.keys()
+        if self._distinct is None:
+            self._distinct = frozenset(self.folded)
+        return self._distinct
 
-    def where(self, spellings: Iterable[str]) -> list[int]:
+    def where(self, spellings: frozenset[str]) -> list[int]:
         """Where any of these folded words stands, ascending."""
-        found: list[int] = []
-        for spelling in spellings:
-            if spelling in self._last:
-                places = self._places(spelling)
-                found = sorted(found + places) if found else places
-        return found
+        self._glances += 1
+        brief = len(self.folded) <= FEW_WORDS and self._glances <= GLANCES
+        if brief or not (self._asked is None or spellings <= self._asked):
+            return [position for position, word in enumerate(self.folded) if word in spellings]
+        noted = self._places()
+        found = [noted[spelling] for spelling in spellings if spelling in noted]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
-    def _places(self, word: str) -> list[int]:
-        """The places of a word that there is."""
-        known = self._found.get(word)
-        if known is None:
-            known = self._run_over(word) if len(self._found) < GLANCES else self._walk_back(word)
-            self._found[word] = known
-        return known
-
-    def _run_over(self, word: str) -> list[int]:
-        at, last = self.folded.index(word), self._last[word]
-        found = [at]
-        while at != last:
-            at = self.folded.index(word, at + 1)
-            found.append(at)
-        return found
-
-    def _walk_back(self, word: str) -> list[int]:
-        """From the last place to the first, by a list that gives for each word where it stood before."""
-        if not self._before:
-            latest: dict[str, int] = {}
-            for position, each in enumerate(self.folded):
-                self._before.append(latest.get(each, -1))
-                latest[each] = position
-        at = self._last[word]
-        found = []
-        while at >= 0:
-            found.append(at)
-            at = self._before[at]
-        return found[::-1]
+    def _places(self) -> dict[str, list[int]]:
+        """Each word that is asked for -> its positions, in one pass over the text."""
+        if self._noted is None:
+            noted: defaultdict[str, list[int]] = defaultdict(list)
+            asked = self.distinct if self._asked is None else self._asked
+            for position, word in enumerate(self.folded):
+                if word in asked:
+                    noted[word].append(position)
+            self._noted = dict(noted)
+        return self._noted
 
     def begins(self, prefix: str) -> bool:
         """True when a folded word begins so."""
         if self.plain is None:
-            return any(word.startswith(prefix) for word in self._last)
+            return any(word.startswith(prefix) for word in self.distinct)
         return f" {prefix}" in self.plain or self.plain.startswith(prefix)
 
     def beginning(self, prefix: str) -> list[int]:
         """Where a folded word begins so, ascending."""
-        return self.where([word for word in self._last if word.startswith(prefix)]) if self.begins(prefix) else []
+        if not self.begins(prefix):
+            return []
+        words = {word for word in self.distinct if word.startswith(prefix)}
+        return [position for position, word in enumerate(self.folded) if word in words]
 
     def written(self, position: int) -> str:
         """A word as it stands in the text."""

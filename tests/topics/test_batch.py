@@ -119,7 +119,7 @@ def test_the_full_text_table_has_the_archive_s_columns() -> None:
 
 def test_a_document_is_cut_into_words_once_however_many_topics_hit_it(monkeypatch: pytest.MonkeyPatch) -> None:
     cut: list[str] = []
-    monkeypatch.setattr(paper, "Words", lambda text, small: cut.append(text) or Words(text, small))
+    monkeypatch.setattr(paper, "Words", lambda text, *rest: cut.append(text) or Words(text, *rest))
     held = [document(body="graphite anodes and nickel ore. " * 3_000)]
     asked = [topic(word) for word in ("graphite", "anode", "nickel", "ore", '"nickel ore"', "cobalt")]
     with BatchIndex(held, asked) as index:
