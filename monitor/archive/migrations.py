@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from monitor.archive import schema, schema_health, schema_sections, views
+from monitor.archive import schema, schema_deadlines, schema_health, schema_sections, views
 
 archive = Migrations("monitor")
 
@@ -52,6 +52,14 @@ def m008_health(db: Database) -> None:
         if statement.strip():
             db.conn.execute(statement)
     db.conn.execute(schema_health.COVERAGE_SO_FAR)
+
+
+@archive()
+def m009_deadlines(db: Database) -> None:
+    """Dates that later documents change, and what channels were reminded of."""
+    for statement in schema_deadlines.TABLES.split(";\n"):
+        db.conn.execute(statement)
+    schema_deadlines.renew_views(db.conn)
 
 
 def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:

@@ -49,7 +49,11 @@ select deadlines.due_on, cast(julianday(deadlines.due_on) - julianday(today.toda
           where hits.item_id = items.id and hits.dropped_at is null order by hits.topic
        )) as topics, items.url, items.key,
        items.matter, deadlines.due_at, deadlines.zone, deadlines.evidence, deadlines.source, items.id as item_id,
-       deadlines.id
+       deadlines.id,
+       (select was_on from deadline_moves where deadline_id = deadlines.id order by rowid desc limit 1) as was_on,
+       (select changing.key from deadline_moves join items as changing on changing.id = deadline_moves.item_id
+        where deadline_id = deadlines.id and deadline_moves.item_id <> items.id
+        order by deadline_moves.rowid desc limit 1) as changed_by
 from today
 join deadlines on deadlines.due_on >= today.today_on
 join items on items.id = deadlines.item_id
@@ -63,12 +67,29 @@ select deadline_moves.seen_at, deadlines.kind, deadlines.label, deadline_moves.w
        items.title, (select json_group_array(topic) from (
           select distinct hits.topic from hits
           where hits.item_id = items.id and hits.dropped_at is null order by hits.topic
-       )) as topics, items.url, items.key, items.matter, items.id as item_id, deadlines.state
+       )) as topics, items.url, items.key, items.matter, items.id as item_id, deadlines.state,
+       changing.key as changed_by, changing.title as changed_by_title, changing.url as changed_by_url
 from deadline_moves
 join deadlines on deadlines.id = deadline_moves.deadline_id
-join items on items.id = deadline_moves.item_id
+join items on items.id = deadlines.item_id
+left join items as changing on changing.id = deadline_moves.item_id and changing.id <> items.id
 order by deadline_moves.rowid desc
 """
+
+UNCLEAR_DEADLINES = """
+create view unclear_deadlines as
+select deadlines.kind, deadlines.label, deadlines.evidence, items.title, items.published_on,
+       (select json_group_array(topic) from (
+          select distinct hits.topic from hits
+          where hits.item_id = items.id and hits.dropped_at is null order by hits.topic
+       )) as topics, items.url, items.key, items.matter, items.id as item_id, deadlines.id
+from today
+join items on items.published_on >= date(today.today_on, '-60 days')
+join deadlines on deadlines.item_id = items.id
+where deadlines.state = 'unclear'
+order by items.published_on desc, deadlines.id
+"""
+"""Documents that set a date in words that leave a doubt: people are sent to the text, for sixty days."""
 
 MATTERS = """
 create view matters as
@@ -115,5 +136,7 @@ group by topic, week_of
 order by week_of desc, topic
 """
 
-VIEWS = (TODAY, RECENT_HITS, OPEN_DEADLINES, DEADLINE_CHANGES, MATTERS, SOURCE_HEALTH, TOPIC_ACTIVITY)
+VIEWS = (
+    TODAY, RECENT_HITS, OPEN_DEADLINES, DEADLINE_CHANGES, MATTERS, SOURCE_HEALTH, TOPIC_ACTIVITY,
+)  # fmt: skip
 """In the order in which they build on each other."""

@@ -1,8 +1,17 @@
-"""Deadlines from typed dates. Dates found in prose are another matter: the upstream's own fields are certain."""
+"""The deadlines of a document: from its typed dates, and from what its DATES text says.
+
+The text is the document itself; a typed date was read from it by somebody else. Where they agree they are one deadline,
+with the sentence as evidence; where they differ both are kept, each under its source (upstream note federal-register,
+section 4: a typed comment date may be that of another window).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from monitor.model import Deadline, Item
+from monitor.reading.prose import caption, deadlines
 
 _TYPED = (
     ("comment", "Comments close", "comments_close_on"),
@@ -12,6 +21,9 @@ _TYPED = (
 
 REGULATIONS = "regulations.gov"
 """The source of a comment date that regulations.gov gives beside that of the document itself; they can differ."""
+
+_TO_FILE = frozenset({"reply comment", "request to appear", "application"})
+"""What the Federal Register's typed comment date is when a document asks for something else than comments."""
 
 
 def typed(item: Item) -> tuple[Deadline, ...]:
@@ -33,3 +45,45 @@ def typed(item: Item) -> tuple[Deadline, ...]:
         for kind, label, field in _TYPED
         if (due_on := getattr(item, field)) is not None
     )
+
+
+def told(item: Item, body: str = "") -> tuple[Deadline, ...]:
+    """Every deadline of an item, typed ones first. ``body`` is read where the item itself brings no DATES text.
+
+    Of a typed and a written date that are the same one remains, under the typed source, with the sentence as evidence
+    and the hour that only the text gives. An ``unclear`` deadline remains only where nothing certain is known of its
+    kind.
+    """
+    text = dates_text(item, body)
+    written = deadlines(text, title=item.title, published_on=item.published_on) if text else ()
+    known = [each for each in typed(item) if not _is_another(each, written)]
+    merged = [_with_text(each, written) for each in known]
+    same = {(each.kind, each.due_on) for each in known}
+    certain = {each.kind for each in (*known, *written) if each.due_on}
+    rest = [
+        each for each in written if (each.kind, each.due_on) not in same and (each.due_on or each.kind not in certain)
+    ]
+    found = (*merged, *rest)
+    return tuple(replace(each, state="withdrawn") for each in found) if item.stage == "withdrawn" else found
+
+
+def dates_text(item: Item, body: str = "") -> str:
+    """What stands under DATES: the typed field, else the paragraph of the document's own text."""
+    return str(item.facts.get("dates") or "") or caption(item.body or body)
+
+
+def _with_text(known: Deadline, written: Sequence[Deadline]) -> Deadline:
+    for each in written:
+        if (each.kind, each.due_on) == (known.kind, known.due_on):
+            return replace(
+                known, label=each.label if each.kind == "effective" else known.label, evidence=each.evidence,
+                due_at=each.due_at, zone=each.zone,
+            )  # fmt: skip
+    return known
+
+
+def _is_another(known: Deadline, written: Sequence[Deadline]) -> bool:
+    """Whether a typed comment date is that of something else to file, and the text speaks of no comments at all."""
+    if known.kind != "comment" or any(each.kind == "comment" for each in written):
+        return False
+    return any(each.due_on == known.due_on and each.kind in _TO_FILE for each in written)
