@@ -48,9 +48,8 @@ def compose_due(archive: Archive, settings: Settings, *, now: datetime, health: 
     and composes nothing twice.
     """
     desk = _Desk(conn=archive.conn, salt=archive.salt, settings=settings, now=now, health=health)
-    if any(channel.operator for channel in settings.channels):
-        with archive.transaction():
-            owe_health(archive.conn, settings.channels, health, now)
+    with archive.transaction():
+        owe_health(archive.conn, settings.channels, health, now)
     composed: list[int] = []
     steps: tuple[tuple[Callable[[_Desk, ChannelConfig], bool], Callable[[_Desk, ChannelConfig], int]], ...] = (
         (_alert_is_due, _compose_alert),

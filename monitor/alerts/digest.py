@@ -16,7 +16,7 @@ from monitor.alerts.model import Brought, Card, Digest, DueDate, HealthLine, His
 from monitor.alerts.periods import period, slots
 from monitor.alerts.wording import COMING_UP, count, label
 from monitor.archive.digest import DeadlineRow
-from monitor.health import Health
+from monitor.health import INCOMPLETE, Health
 from monitor.settings import ChannelConfig, Settings, TopicConfig
 
 LATE = timedelta(minutes=30)
@@ -25,6 +25,7 @@ MOST_DEADLINES = 25
 FIELD_WEIGHT = {"title": 0, "identifiers": 1, "abstract": 2, "action": 2}
 NEEDS_OPEN_DATE = frozenset({"short comment window", "comment date moved"})
 FINE = frozenset({"ok"})
+WORST_FIRST = ("failing", "blocked", "late", "degraded", "quiet", "off")
 
 
 def build(
@@ -161,7 +162,11 @@ def _health(
     rows: Gathered, channel: ChannelConfig, settings: Settings, health: Sequence[Health]
 ) -> tuple[HealthLine, ...]:
     """Sources and topics for everybody; channels in trouble for operators, or for all when nobody is one."""
-    lines = [HealthLine(name=each.source, sentence=each.sentence) for each in health if each.state not in FINE]
+    ill = sorted((each for each in health if each.state not in FINE), key=lambda each: WORST_FIRST.index(each.state))
+    lines = [HealthLine(name=f"{each.source} is {each.state}", sentence=each.sentence) for each in ill]
+    lines += [HealthLine(name=name, sentence=sentence) for name, sentence in rows.held]
+    incomplete = {each.source for each in ill if INCOMPLETE in each.sentence}
+    lines += [HealthLine(name=name, sentence=sentence) for name, sentence in rows.gaps if name not in incomplete]
     lines += [HealthLine(name=f"topic {slug}", sentence=sentence) for slug, sentence in rows.broken]
     if channel.operator or not any(each.operator for each in settings.channels):
         lines += [HealthLine(name=f"channel {name}", sentence=sentence) for name, sentence in rows.failing]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.alerts.cards import Beside
-from monitor.archive import deliveries, outbox, suggestions
+from monitor.alerts.faults import gap_sentence
+from monitor.archive import deliveries, holds, outbox, standings, suggestions
 from monitor.archive import digest as shelf
 from monitor.archive.digest import BroughtRow, DeadlineRow, LookedRow, Told
 from monitor.archive.outbox import LastDigest
@@ -35,6 +36,8 @@ class Gathered:
     broken: tuple[tuple[str, str], ...]
     failing: tuple[tuple[str, str], ...]
     notices: tuple[tuple[int, str, str], ...]
+    held: tuple[tuple[str, str], ...]
+    gaps: tuple[tuple[str, str], ...]
     last: LastDigest | None
     since: datetime
     hits_through: int
@@ -56,6 +59,8 @@ def gather(conn: sqlite3.Connection, config: ChannelConfig, *, now: datetime, to
         deadlines=shelf.open_deadlines(conn, topics, today=today, since=since),
         beside=beside(conn, (*told, *history), today=today, since=since),
         looked=shelf.looked(conn, since), broken=shelf.broken_topics(conn), failing=_failing(conn, channel),
+        held=tuple((each.source, each.sentence) for each in holds.listed(conn, since=since)),
+        gaps=tuple((source, gap_sentence(at, polls)) for source, at, polls in standings.gaps(conn, since)),
         notices=shelf.health_owed(conn, channel), last=last, since=since, hits_through=through,
     )  # fmt: skip
 

@@ -47,8 +47,11 @@ PUT_DELIVERY = "insert into deliveries (message_id, recipient, state) values (?,
 PERIOD_TAKEN = "select count(*) from messages where channel = ? and kind = ? and period = ?"
 
 LAST_HEALTH = """
-select subject from notices where id in
-  (select max(id) from notices where channel = ? and reason = 'health' group by substr(subject, 1, instr(subject, ' ')))
+select subject from notices where id in (
+  select max(id) from notices where channel = ? and reason = 'health'
+    and (subject like '% bad %' or subject like '% well %')
+  group by substr(subject, 1, instr(subject, ' '))
+)
 """
 
 DIGEST_AS_SENT = """

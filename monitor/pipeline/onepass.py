@@ -9,7 +9,7 @@ from pathlib import Path
 from monitor import health
 from monitor.alerts.compose import compose_due
 from monitor.alerts.deliver import DeliveryReport, deliver_due
-from monitor.archive import hosts, ledger
+from monitor.archive import hosts, ledger, passes
 from monitor.errors import SourceError, UsageError
 from monitor.pipeline.fetching import Polled, poll
 from monitor.pipeline.matching import Matched, match
@@ -81,6 +81,7 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
     with monitor.archive.transaction():
         ledger.prune(conn, now)
         hosts.prune(conn, now)
+        passes.ended(conn, monitor.clock.now())
     if send:
         _beat(monitor, report)
     return report
@@ -131,7 +132,11 @@ def _beat(monitor: Monitor, report: PassReport) -> None:
     heartbeat = monitor.settings.heartbeat
     if not heartbeat or report.exit_code:
         return
+    fault = ""
     try:
         monitor.client.get(heartbeat.value, source="heartbeat", max_bytes=100_000)
     except SourceError as error:
-        monitor.say(monitor.redactor.clean(f"heartbeat: {error.sentence}"))
+        fault = monitor.redactor.clean(error.sentence)
+        monitor.say(f"heartbeat: {fault}")
+    with monitor.archive.transaction() as conn:
+        passes.beat(conn, monitor.clock.now(), fault)

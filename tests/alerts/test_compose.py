@@ -107,7 +107,7 @@ def test_a_failing_source_is_named_with_since_when_and_why(world: Make) -> None:
     )
     (digest,) = w.compose((*WELL, bad))
     assert "1 of 2 sources read since the last digest." in digest.text
-    assert "state-dept: failed 4 times; last read on 2026-07-05: refused (403)" in flat(digest.text)
+    assert "state-dept is failing: failed 4 times; last read on 2026-07-05: refused (403)" in flat(digest.text)
 
 
 def test_an_alert_waits_for_the_hold_and_gathers(world: Make) -> None:
