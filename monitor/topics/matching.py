@@ -6,11 +6,12 @@ FTS5 finds candidates, the exact stage decides on their words, strength weighs w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from monitor.archive import documents
 from monitor.archive.search import candidates
 from monitor.model import Match, Term
+from monitor.topics import tree
 from monitor.topics.batch import BatchIndex
 from monitor.topics.exact import EVERYWHERE, Anchors, Found, Sight
 from monitor.topics.paper import Paper
@@ -55,7 +56,7 @@ def judge(topic: Topic, paper: Paper) -> Match | None:
     if not subject and weight.strength == "mention":
         weight = NEAR_IT
     found = sight.found(topic.looked_for)
-    best = passage(paper, anchors or any_place(found, fields), [places for _, places in found])
+    best = passage(paper, anchors or any_place(sight, topic.looked_for, fields), [places for _, places in found])
     return Match(
         topic=topic.slug,
         item_id=document.item_id,
@@ -80,10 +81,10 @@ def _weight(topic: Topic, sight: Sight, anchors: Anchors, followed: frozenset[st
     return weigh(sight, anchors, topic.demote)
 
 
-def any_place(found: Found, fields: tuple[str, ...] = EVERYWHERE) -> Anchors:
+def any_place(sight: Sight, looked_for: Sequence[tree.Term], fields: tuple[str, ...] = EVERYWHERE) -> Anchors:
     """Every occurrence of the terms, where the subject has no anchor of its own."""
     whole: Anchors = {}
-    for _, places in found:
+    for _, places in sight.found(looked_for):
         for field, spans in places.items():
             if field in fields:
                 whole.setdefault(field, []).extend(spans)

@@ -56,8 +56,9 @@ def _newest(conn: sqlite3.Connection, expression: str) -> Iterator[Document]:
 
 
 def _found(document: Document, sight: Sight, tree: Node) -> Found:
-    there = sight.found(dict.fromkeys(wanted(tree)))
-    best = passage(sight.paper, sight.anchors(tree) or any_place(there), [places for _, places in there])
+    looked_for = list(dict.fromkeys(wanted(tree)))
+    there = [places for _, places in sight.found(looked_for)]
+    best = passage(sight.paper, sight.anchors(tree) or any_place(sight, looked_for), there)
     return Found(
         item_id=document.item_id, key=document.key, title=document.title, passage=best.text, spans=best.spans,
         field=best.field,

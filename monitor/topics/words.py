@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache, partial
 from itertools import chain
 
@@ -201,8 +201,20 @@ class Words:
         """Where a folded word begins so, ascending."""
         if not self.begins(prefix):
             return []
+        if self.plain is not None:
+            return [self.at(offset) for offset in self._offsets(prefix)]
         words = {word for word in self.distinct if word.startswith(prefix)}
         return [position for position, word in enumerate(self.folded) if word in words]
+
+    def _offsets(self, prefix: str) -> Iterator[int]:
+        """Where in the plain text a word begins so, ascending."""
+        small = self.plain or ""
+        if small.startswith(prefix):
+            yield 0
+        at = small.find(f" {prefix}")
+        while at >= 0:
+            yield at + 1
+            at = small.find(f" {prefix}", at + 1)
 
     def written(self, position: int) -> str:
         """A word as it stands in the text."""
