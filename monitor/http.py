@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,17 +22,22 @@ from monitor import __version__
 from monitor.answers import SHORT_WAIT, Passing, Response, is_document, refusal, retry_after, unpacked
 from monitor.clock import Clock
 from monitor.errors import SourceBlocked, SourceError, TimedOut
-from monitor.hosts import Hosts, Resolve, system_addresses
-from monitor.model import NOTHING, Rest, Validators
+from monitor.hosts import Hosts, Resolve, same_site, system_addresses
+from monitor.model import NOTHING, Answered, Rest, Validators
 from monitor.text import Redactor, clean, shorten
 from monitor.wire import Wire
 
 __all__ = ("Client", "Response", "TimedOut")
 
+log = logging.getLogger(__name__)
+
 CONNECT, READ, TOTAL = 10.0, 30.0, 90.0
 """Limits in seconds: to connect, between two pieces of an answer, for one whole answer with its redirects."""
 
 REDIRECTS = 5
+
+ANSWERS_KEPT = 20
+"""How many answers to each source are remembered, to see afterwards what an upstream really sent (D5)."""
 
 ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, application/json;q=0.9, */*;q=0.5"
 """Some hosts answer 406 to less (note A13)."""
@@ -53,6 +59,7 @@ class _Ask:
     content: bytes | None = None
     max_bytes: int
     gap: float | None
+    elsewhere: bool | Sequence[str] = False
 
 
 @dataclass(slots=True)
@@ -94,6 +101,7 @@ class Client:
         self._net = httpx.Client(
             transport=transport or _Transport(self._wire), timeout=httpx.Timeout(READ, connect=CONNECT), trust_env=False
         )
+        self._answers: dict[str, deque[Answered]] = {}
         self._patiently = stamina.RetryingCaller(attempts=3, timeout=30.0, wait_initial=0.3, wait_max=SHORT_WAIT)
 
     def get(
@@ -108,12 +116,14 @@ class Client:
         max_bytes: int = 20_000_000,
         gap: float | None = None,
         user_agent: str = "",
+        elsewhere: bool | Sequence[str] = False,
     ) -> Response:
         """One document, conditionally when ``validators`` are known; up to five redirects, up to three tries.
 
         ``params`` are added to the URL's own. ``headers`` are credentials: they are not taken along to another host.
-        ``gap`` is the pause in seconds between two requests to the host (1 if not given; none on loopback). Raises
-        NotFound (404, 410), SourceBlocked (403, walls), and SourceError for every other answer that is not the
+        ``gap`` is the pause in seconds between two requests to the host (1 if not given; none on loopback).
+        ``elsewhere`` says whether a redirect may lead to another site, or to which hosts. Raises NotFound (404, 410),
+        SourceBlocked (403, walls, led away), and SourceError for every other answer that is not the
         document, with ``retry_after`` when the upstream named one.
         """
         asking = {"accept": accept or ACCEPT, "user-agent": user_agent or self._agent, "accept-encoding": "gzip"}
@@ -122,7 +132,7 @@ class Client:
             asking |= {"if-modified-since": validators.last_modified} if validators.last_modified else {}
         ask = _Ask(
             source=source, method="GET", url=_parsed(source, url, params), headers=asking, credentials=headers,
-            max_bytes=max_bytes, gap=gap,
+            max_bytes=max_bytes, gap=gap, elsewhere=elsewhere,
         )  # fmt: skip
         # The request goes in unseen: what is passed as an argument, stamina writes to its log.
         response = self._patiently(_pause, partial(self._get, ask))
@@ -164,21 +174,37 @@ class Client:
         """The hosts that asked to be left alone and are, to be remembered."""
         return self._hosts.resting()
 
+    def taken(self, source: str) -> tuple[Answered, ...]:
+        """The last answers to a source since this was asked before, oldest first."""
+        return tuple(self._answers.pop(source, ()))
+
     def close(self) -> None:
         """Ends every connection."""
         self._net.close()
 
     def _get(self, ask: _Ask) -> Response:
-        url, given = ask.url, _Time(TOTAL)
+        url, given, for_good = ask.url, _Time(TOTAL), True
         for _ in range(REDIRECTS + 1):
             response = self._send(ask, url, given)
+            self._remember(ask.source, response)
             target = response.headers.get("location", "")
             if response.status not in (301, 302, 303, 307, 308) or not target:
-                return self._accepted(ask, response)
+                moved = str(url) if for_good and url != ask.url else ""
+                return replace(self._accepted(ask, response), moved_to=moved)
+            for_good = for_good and response.status in (301, 308)
             url = _parsed(ask.source, str(_joined(ask.source, url, target)))
-            if url.host.startswith("unblock."):
-                raise SourceBlocked(ask.source, f"{ask.url.host} sends programs to a human check", status=403)
+            _stay(ask, url)
         raise SourceError(ask.source, f"{ask.url.host} redirected more than {REDIRECTS} times; check the address")
+
+    def _remember(self, source: str, response: Response) -> None:
+        headers = response.headers
+        answered = Answered(
+            asked_at=self.clock.now(), url=shorten(self._redactor.clean(response.url), 500), status=response.status,
+            size=len(response.body), body_hash=response.body_hash, content_type=headers.get("content-type", ""),
+            etag=headers.get("etag", ""), last_modified=headers.get("last-modified", ""), age=response.age,
+        )  # fmt: skip
+        self._answers.setdefault(source, deque(maxlen=ANSWERS_KEPT)).append(answered)
+        log.debug("source=%s status=%d age=%.0f bytes=%d", source, answered.status, answered.age, answered.size)
 
     def _accepted(self, ask: _Ask, response: Response) -> Response:
         """The answer if it is the document or a 304; any other is raised as what it amounts to."""
@@ -271,6 +297,18 @@ class _Transport(httpx.HTTPTransport):
         self._pool = httpcore.ConnectionPool(
             ssl_context=trusted, max_connections=64, max_keepalive_connections=32, keepalive_expiry=5.0,
             network_backend=wire,
+        )  # fmt: skip
+
+
+def _stay(ask: _Ask, url: httpx.URL) -> None:
+    """Raises SourceBlocked when a redirect leads away: to a human check, a log-in, another owner's host (A6)."""
+    if url.host.startswith("unblock."):
+        raise SourceBlocked(ask.source, f"{ask.url.host} sends programs to a human check", status=403)
+    allowed = ask.elsewhere if isinstance(ask.elsewhere, bool) else url.host in ask.elsewhere
+    if not allowed and not same_site(ask.url.host, url.host):
+        raise SourceBlocked(
+            ask.source, f"{ask.url.host} sends us on to another site, {url.host}; if that is right, put it into "
+            "sources.toml: its address, or its name in redirect_hosts",
         )  # fmt: skip
 
 

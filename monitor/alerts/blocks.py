@@ -34,6 +34,7 @@ def alert(value: Alert, line: str) -> str:
     for card in full:
         blocks += item(card, value)
     blocks += lines("Also", [short_line(card) for card in short])
+    blocks += lines("Deadlines", [deadline(due, value) for due in value.reminders])
     blocks += lines("Health", [health_line(each) for each in value.health])
     if value.waiting:
         blocks.append(context(f"{wording.count(value.waiting, 'more item')} will follow in the next alert."))
@@ -112,14 +113,21 @@ def item(card: Card, value: Alert | Digest) -> list[Block]:
     facts = " · ".join((*card.agencies[:2], card.kind, *card.numbers[:3], *card.badges))
     urgent = f"*{escaped(card.why_now.capitalize())}* · " if card.why_now else ""
     moves = (plain(sentences.moved(move)) for move in card.moves[:MOST_MOVES])
-    top = [link(card.url, card.title), f"{urgent}{plain(facts)}", passage(card), *moves]
+    top = [link(card.url, card.title), f"{urgent}{plain(facts)}", *place(card), passage(card), *moves]
     below = [
         f"{card.topic_name}: {wording.why(card.terms)}",
         *(wording.dated(due, value.today) for due in card.dues[:3]),
     ]
+    below += [f"{sentences.chapter(told, value.today)}: {shorten(told.title, MOST_NAME)}" for told in card.story[:3]]
     if card.topic_note:
         below.append(f"Note: {shorten(card.topic_note, MOST_PASSAGE)}")
+    below += [f"Team's note: {shorten(note, MOST_PASSAGE)}" for note in card.notes[-1:]]
     return [section(fitted(top)), context(fitted(map(escaped, below)))]
+
+
+def place(card: Card) -> list[str]:
+    """The section of a bill in which the passage stands, linked."""
+    return [f"In {link(card.place_url, card.place)}{sentences.other_places(card)}"] if card.place else []
 
 
 def passage(card: Card) -> str:
@@ -161,7 +169,7 @@ def short_line(card: Card) -> str:
     return f"{link(card.url, card.title)} ({escaped(shorten(card.topic_name, MOST_NAME))})"
 
 
-def deadline(due: DueDate, value: Digest) -> str:
+def deadline(due: DueDate, value: Digest | Alert) -> str:
     return f"{escaped(wording.dated(due, value.today))}: {link(due.url, due.title)}"
 
 

@@ -33,6 +33,7 @@ def digest(value: Digest) -> str:
 def alert(value: Alert) -> str:
     """Each item that could not wait, then health."""
     told = [item(card, value) for card in value.cards]
+    told += [deadline(due, value) for due in value.reminders]
     told += [shorten(f"{line.name}: {line.sentence}", MOST_LINE) for line in value.health]
     closing = [f"{wording.count(value.waiting, 'more item')} will follow."] if value.waiting else []
     return _fitted(told, closing, value.archive_url)
@@ -48,7 +49,7 @@ def item(card: Card, value: Alert | Digest) -> str:
     return "\n".join([shorten(line, MOST_LINE) for line in lines] + [card.url]).strip()
 
 
-def deadline(due: DueDate, value: Digest) -> str:
+def deadline(due: DueDate, value: Digest | Alert) -> str:
     """A deadline that is new, moved, or has reached a step of the reminders."""
     return f"{wording.dated(due, value.today)}: {shorten(due.title, MOST_TITLE)}\n{due.url}".strip()
 

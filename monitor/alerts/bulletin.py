@@ -61,6 +61,7 @@ def alert(value: Alert, subject: str) -> str:
         _head("alert", value, subject)
         | {
             "items": [card(each) for each in value.cards],
+            "reminders": [due(each) for each in value.reminders],
             "waiting": value.waiting,
             "health": [health(each) for each in value.health],
         }
@@ -84,7 +85,12 @@ def card(value: Card) -> Facts:
         "passage": value.passage, "spans": [list(span) for span in value.spans],
         "deadlines": [due(each) for each in value.dues],
         "moves": [{"what": each.what, "was": each.was, "now": each.now} for each in value.moves],
-        "notes": list(value.notes), "is_new": value.is_new, "without_text": value.without_text,
+        "notes": list(value.notes), "matter": value.matter,
+        "story": [
+            {"key": each.key, "title": each.title, "url": each.url, "what": each.what, "on": iso(each.on),
+             "is_news": each.is_news}
+            for each in value.story
+        ], "is_new": value.is_new, "without_text": value.without_text,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""From rows to cards: one card per item, told once under its strongest topic. Pure."""
+"""From rows to cards: one card per matter, told once under its strongest topic. Pure."""
 
 from __future__ import annotations
 
@@ -7,63 +7,121 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from monitor.alerts.model import Card, DueDate
+from monitor.alerts.dues import due, with_sources
+from monitor.alerts.model import Card, Chapter, DueDate
 from monitor.alerts.moves import moves, untold_by
-from monitor.alerts.wording import DUE_WORDS, in_order, kind
+from monitor.alerts.wording import DUE_WORDS, day, in_order, kind
+from monitor.archive import stories
 from monitor.archive.digest import DeadlineRow, Told
+from monitor.clock import from_text, local_date
 from monitor.model import Identifier, Term
 from monitor.settings import TopicConfig
 
 BADGES = {"special filing": "special filing", "filed": "filed, not yet published", "withdrawn": "withdrawn"}
 TOLD_BEFORE = frozenset({"changed", "withdrawn"})
 MOST_TERMS = 3
+MOST_CHAPTERS = 6
+STAGE_WORDS = {"special filing": "special filing", "filed": "filing", "withdrawn": "withdrawn"}
+MARKED = {"noise": "marked as noise before", "touches": "marked as touching before"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What is known of the told items beside their hits, each by item id."""
+    """What is known of the told items beside their hits: numbers by item id, the rest by matter.
+
+    ``notes`` are (text, instant written); ``marks`` give (matter, topic) -> grade.
+    """
 
     numbers: Mapping[int, tuple[Identifier, ...]]
-    dues: Mapping[int, tuple[DeadlineRow, ...]]
-    notes: Mapping[int, tuple[str, ...]]
+    dues: Mapping[str, tuple[DeadlineRow, ...]]
+    stories: Mapping[str, tuple[stories.Chapter, ...]]
+    notes: Mapping[str, tuple[tuple[str, str], ...]]
+    marks: Mapping[tuple[str, str], str]
 
 
 def cards(
     told: Sequence[Told], beside: Beside, *, topics: Mapping[str, TopicConfig], today: date, since: datetime
 ) -> tuple[Card, ...]:
-    """One card per item, in the order in which the items were first told of.
+    """One card per matter, in the order in which the matters were first told of.
 
-    ``topics`` gives slug -> topic in keywords.toml's order: an item that hits several is told under its strongest, the
+    ``topics`` gives slug -> topic in keywords.toml's order: what hits several is told under its strongest, the
     earlier one if two are alike, and names the others. ``since`` is when the window began (what came after is NEW).
     """
-    by_item: dict[int, list[Told]] = {}
+    by_matter: dict[str, list[Told]] = {}
     for row in told:
         if row.topic in topics:
-            by_item.setdefault(row.item_id, []).append(row)
-    return tuple(_card(rows, beside, topics, today, since) for rows in by_item.values())
+            by_matter.setdefault(row.matter, []).append(row)
+    return tuple(_card(rows, beside, topics, today, since) for rows in by_matter.values())
 
 
 def _card(
     rows: Sequence[Told], beside: Beside, topics: Mapping[str, TopicConfig], today: date, since: datetime
 ) -> Card:
     order = list(topics)
-    newest = {row.topic: row for row in rows}  # a later revision's hit replaces the earlier one of its topic
-    best, *others = sorted(newest.values(), key=lambda row: (row.strength != "strong", order.index(row.topic)))
+    newest = {(row.item_id, row.topic): row for row in rows}  # a later revision's hit replaces the earlier one
+    best, *others = sorted(newest.values(), key=lambda row: _rank(row, order))
+    mine = [row for row in rows if row.item_id == best.item_id]
     why_now = next((row.data["urgent"] for row in rows if row.data.get("urgent")), "")
-    dues = tuple(due(row, today=today, since=since) for row in beside.dues.get(best.item_id, ()))
-    changed = moves((row.data.get("changes", {}) for row in rows if row.reason in TOLD_BEFORE), today)
+    dues = _dues(beside.dues.get(best.matter, ()), today, since)
+    changed = moves((row.data.get("changes", {}) for row in mine if row.reason in TOLD_BEFORE), today)
+    told = _story(best, rows, beside.stories.get(best.matter, ()))
+    shown = max(MOST_CHAPTERS, sum(each.is_news for each in told))
+    also = dict.fromkeys(topics[row.topic].name for row in others if row.topic != best.topic)
+    badges = [*_badges(mine), *_judged(best, beside)]
     return Card(
         item_id=best.item_id, key=best.key, title=best.title, url=best.url, kind=kind(best.kind), topic=best.topic,
         strength=best.strength, topic_name=topics[best.topic].name, topic_note=topics[best.topic].note,
         agencies=best.agencies or publisher(best.url), published_on=best.published_on,
         numbers=in_order(beside.numbers.get(best.item_id, ())),
-        badges=tuple(badge for badge in _badges(rows) if badge != why_now),
-        also=tuple(topics[row.topic].name for row in others), terms=_first_terms(best.terms), rule=best.rule,
-        field=best.field, passage=best.passage, spans=best.spans, dues=dues, moves=untold_by(dues, changed, today),
-        notes=beside.notes.get(best.item_id, ()),
-        why_now=why_now,
+        badges=tuple(badge for badge in badges if badge != why_now), also=tuple(also),
+        terms=_first_terms(best.terms), rule=best.rule, field=best.field, passage=best.passage, spans=best.spans,
+        dues=dues, moves=untold_by(dues, changed, today),
+        notes=tuple(_note(text, at, today) for text, at in beside.notes.get(best.matter, ())), why_now=why_now,
+        matter=best.matter, story=told[:shown], earlier=len(told[shown:]),
         is_new=any(row.reason not in TOLD_BEFORE for row in rows), without_text=best.without_text,
+        place=best.section, place_url=best.section_url, places=best.sections,
     )  # fmt: skip
+
+
+def _rank(row: Told, order: Sequence[str]) -> tuple[bool, int, bool, int, int]:
+    """Which document speaks for its matter: a strong hit, the topic first in the file, news, the newest."""
+    published = row.published_on.toordinal() if row.published_on else 0
+    return row.strength != "strong", order.index(row.topic), row.reason in TOLD_BEFORE, -published, row.item_id
+
+
+def _dues(rows: Sequence[DeadlineRow], today: date, since: datetime) -> tuple[DueDate, ...]:
+    """The matter's open dates, each once: an extension repeats the date of the notice that it extends."""
+    found: dict[tuple[str, date], DueDate] = {}
+    plain = [due(row, today=today, since=since) for row in rows]
+    for row, told in zip(rows, with_sources(rows, plain), strict=True):
+        known = found.get((row.kind, row.due_on))
+        if known is None or (told.was_on and not known.was_on):
+            found[row.kind, row.due_on] = told
+    return tuple(found.values())
+
+
+def _story(best: Told, rows: Sequence[Told], chapters: Sequence[stories.Chapter]) -> tuple[Chapter, ...]:
+    """The matter's other documents: those told with this card first, then the earlier ones, newest first."""
+    news = {row.item_id for row in rows}
+    others = [each for each in chapters if each.item_id != best.item_id]
+    told = [
+        Chapter(
+            item_id=each.item_id, key=each.key, title=each.title, url=each.url, on=each.dated_on,
+            what=STAGE_WORDS.get(each.stage) or each.kind, is_news=each.item_id in news,
+        )
+        for each in others
+    ]  # fmt: skip
+    return tuple(sorted(told, key=lambda each: not each.is_news))
+
+
+def _judged(best: Told, beside: Beside) -> list[str]:
+    """What the team said of this topic in this matter before."""
+    grade = beside.marks.get((best.matter, best.topic))
+    return [MARKED[grade]] if grade in MARKED else []
+
+
+def _note(text: str, written_at: str, today: date) -> str:
+    return f"{text} ({day(local_date(from_text(written_at)), today)})"
 
 
 def publisher(url: str) -> tuple[str, ...]:
@@ -85,16 +143,3 @@ def _badges(rows: Sequence[Told]) -> tuple[str, ...]:
     if any(row.reason == "withdrawn" for row in rows) and "withdrawn" not in found:
         found.append("withdrawn")
     return tuple(found)
-
-
-def due(row: DeadlineRow, *, today: date, since: datetime, badge: str = "") -> DueDate:
-    """An open deadline as it is told on ``today``."""
-    words = DUE_WORDS.get(row.kind, kind(row.kind))
-    what = f"{words}: {row.label}" if row.label and row.label.lower() not in (words.lower(), row.kind) else words
-    moved = row.was_on is not None and row.was_on != row.due_on
-    return DueDate(
-        item_id=row.item_id, key=row.key, title=row.title, url=row.url, what=what, due_on=row.due_on,
-        days=(row.due_on - today).days, due_at=row.due_at, zone=row.zone, was_on=row.was_on if moved else None,
-        badge="MOVED" if moved else "NEW" if row.first_seen_at > since else badge, source=row.source,
-        topics=row.topics,
-    )  # fmt: skip

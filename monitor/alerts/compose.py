@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.alerts import alert, render
+from monitor.alerts import alert, reminders, render
 from monitor.alerts import digest as digests
 from monitor.alerts.faults import owe_health
 from monitor.alerts.gather import gather
@@ -20,6 +20,7 @@ from monitor.alerts.model import Digest
 from monitor.alerts.periods import is_quiet, latest_slot
 from monitor.archive import digest as shelf
 from monitor.archive import outbox, suggestions
+from monitor.archive import reminders as told_reminders
 from monitor.archive.database import Archive
 from monitor.archive.outbox import NewMessage
 from monitor.clock import to_text
@@ -54,6 +55,7 @@ def compose_due(archive: Archive, settings: Settings, *, now: datetime, health: 
     steps: tuple[tuple[Callable[[_Desk, ChannelConfig], bool], Callable[[_Desk, ChannelConfig], int]], ...] = (
         (_alert_is_due, _compose_alert),
         (_digest_is_due, _compose_digest),
+        (_reminder_is_due, _compose_reminder),
     )
     for channel in settings.channels:
         for is_due, compose in steps:
@@ -138,3 +140,25 @@ def _compose_alert(desk: _Desk, channel: ChannelConfig) -> int:
     )  # fmt: skip
     to = recipients(channel, desk.salt) if value.cards or value.health else ()
     return outbox.put(desk.conn, message, to, settled)
+
+
+def _reminder_is_due(desk: _Desk, channel: ChannelConfig) -> bool:
+    zone = desk.settings.timezone
+    if not reminders.are_asked(channel, zone, desk.now) or is_quiet(channel.quiet, zone, desk.now):
+        return False
+    return bool(reminders.owed(desk.conn, channel, zone, desk.now))
+
+
+def _compose_reminder(desk: _Desk, channel: ChannelConfig) -> int:
+    found = reminders.owed(desk.conn, channel, desk.settings.timezone, desk.now)
+    value, owed = reminders.build(found, channel, desk.settings, desk.now)
+    rendered = render.alert(value, render.form_of(channel.kind))
+    name = outbox.free_period(desk.conn, channel.name, "alert", to_text(desk.now))
+    message = NewMessage(
+        channel=channel.name, kind="alert", period=name, subject=rendered.subject,
+        message_key=message_id(channel.name, "alert", name, desk.salt, desk.settings), composed_at=desk.now,
+        text=rendered.text, html=rendered.html, payload=rendered.payload,
+    )  # fmt: skip
+    put = outbox.put(desk.conn, message, recipients(channel, desk.salt), ())
+    told_reminders.remember(desk.conn, channel.name, owed, value.today, put)
+    return put

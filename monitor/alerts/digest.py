@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.alerts.cards import cards, due, publisher
+from monitor.alerts.cards import cards, publisher
+from monitor.alerts.dues import crossed, due, each_once, with_sources
 from monitor.alerts.gather import Gathered
 from monitor.alerts.model import Brought, Card, Digest, DueDate, HealthLine, History, Looked, Section, Suggestion
 from monitor.alerts.periods import period, slots
@@ -94,19 +95,16 @@ def _deadlines(
     rows: Gathered, channel: ChannelConfig, today: date, zone: ZoneInfo
 ) -> tuple[tuple[DueDate, ...], tuple[DueDate, ...], tuple[str, ...]]:
     """Open ones to act on, what comes up by itself within a fortnight, and a sentence on those not listed."""
-    to_do: list[DueDate] = []
-    coming_up: list[DueDate] = []
-    for row in rows.deadlines:
-        told = due(
-            row,
-            today=today,
-            since=rows.since if rows.last else _never(rows),
-            badge=_ladder(row, channel, rows, today, zone),
-        )
-        if row.kind not in COMING_UP:
-            to_do.append(told)
-        elif told.days <= COMING_UP_DAYS:
-            coming_up.append(told)
+    open_ones = each_once(rows.deadlines)
+    since = rows.since if rows.last else _never(rows)
+    badges = [_ladder(row, channel, rows, today, zone) for row in open_ones]
+    told = with_sources(
+        open_ones,
+        [due(row, today=today, since=since, badge=badge) for row, badge in zip(open_ones, badges, strict=True)],
+    )
+    pairs = list(zip(open_ones, told, strict=True))
+    to_do = [each for row, each in pairs if row.kind not in COMING_UP]
+    coming_up = [each for row, each in pairs if row.kind in COMING_UP and each.days <= COMING_UP_DAYS]
     later = len(to_do) - MOST_DEADLINES
     sentences = (f"{count(later, 'later deadline')} not listed here; all are in the archive's open_deadlines.",)
     return tuple(to_do[:MOST_DEADLINES]), tuple(coming_up[:MOST_DEADLINES]), sentences if later > 0 else ()
@@ -121,10 +119,8 @@ def _ladder(row: DeadlineRow, channel: ChannelConfig, rows: Gathered, today: dat
     """``T-7`` when this digest is the first since the deadline came within one of the channel's ``remind`` days."""
     if rows.last is None:
         return ""
-    days = (row.due_on - today).days
-    then = (row.due_on - rows.last.window_to_at.astimezone(zone).date()).days
-    reached = [step for step in channel.remind if days <= step < then]
-    return f"T-{min(reached)}" if reached else ""
+    step = crossed(row, channel.remind, today, zone, rows.last.window_to_at.astimezone(zone).date())
+    return "" if step is None else f"T-{step}"
 
 
 def _history(rows: Gathered, topics: Mapping[str, TopicConfig], today: date) -> History:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.alerts.cards import Beside
 from monitor.alerts.faults import gap_sentence
-from monitor.archive import deliveries, holds, outbox, standings, suggestions
+from monitor.archive import deliveries, holds, outbox, standings, stories, suggestions
 from monitor.archive import digest as shelf
 from monitor.archive.digest import BroughtRow, DeadlineRow, LookedRow, Told
 from monitor.archive.outbox import LastDigest
@@ -66,12 +66,14 @@ def gather(conn: sqlite3.Connection, config: ChannelConfig, *, now: datetime, to
 
 
 def beside(conn: sqlite3.Connection, told: Sequence[Told], *, today: date, since: datetime) -> Beside:
-    """Numbers, open deadlines and the team's notes of the told items."""
-    ids = {row.item_id for row in told}
+    """Numbers of the told items; story, open deadlines, notes and marks of their matters."""
+    matters = {row.matter for row in told}
     return Beside(
-        numbers=shelf.numbers(conn, ids),
-        dues=shelf.deadlines_of(conn, ids, today=today, since=since),
-        notes=shelf.notes(conn, ids),
+        numbers=shelf.numbers(conn, {row.item_id for row in told}),
+        dues=shelf.deadlines_of(conn, matters, today=today, since=since),
+        stories=stories.stories(conn, matters),
+        notes=stories.notes(conn, matters),
+        marks=stories.marks(conn, matters),
     )
 
 

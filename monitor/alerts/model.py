@@ -46,10 +46,26 @@ class DueDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """Another document of a card's matter: what it is and its day; ``is_news`` if it is told with this very card."""
+
+    item_id: int
+    key: str
+    title: str
+    url: str
+    what: str
+    on: date
+    is_news: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One item, told once, under its strongest topic; ``also`` names the other topics it hit.
+    """One matter, told once by the document that says most, under its strongest topic; ``also`` names other topics.
+
+    ``story`` are the other documents of the matter, newest first; ``earlier`` counts those that are not listed.
 
     ``numbers`` are its own identifiers as people write them, ``badges`` plain words (special filing, now strong),
+    ``place`` names the section of a bill that the passage is from (``place_url``), one of ``places`` that have hits.
     ``why_now`` says why it cannot wait, ``moves`` what changed; ``is_new`` is false for what was told before.
     """
 
@@ -76,8 +92,14 @@ class Card:
     moves: tuple[Move, ...] = ()
     notes: tuple[str, ...] = ()
     why_now: str = ""
+    matter: str = ""
+    story: tuple[Chapter, ...] = ()
+    earlier: int = 0
     is_new: bool = True
     without_text: bool = False
+    place: str = ""
+    place_url: str = ""
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +249,8 @@ class Digest:
 class Alert:
     """What could not wait, gathered for the channel's hold into one message.
 
-    ``waiting`` items did not fit and go with the next one; ``health`` is for operators.
+    ``waiting`` items did not fit and go with the next one; ``health`` is for operators; ``reminders`` are deadlines
+    that have reached a step, for channels without a digest.
     """
 
     channel: str
@@ -237,6 +260,7 @@ class Alert:
     cards: tuple[Card, ...]
     waiting: int = 0
     health: tuple[HealthLine, ...] = ()
+    reminders: tuple[DueDate, ...] = ()
     archive_url: str = ""
 
     @property

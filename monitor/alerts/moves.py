@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.alerts.model import DueDate, Move
 from monitor.alerts.wording import day
+from monitor.reading.bill_changes import said
 from monitor.text import shorten
 
 TOLD = {
@@ -22,7 +23,7 @@ DATES = frozenset({"comments_close_on", "effective_on", "published_on"})
 FROM_NOTHING = DATES | {"stage"}
 """A first value is news for these; for others it only means that the document is complete now."""
 
-SILENT = frozenset({"identifiers", "filed_at"})
+SILENT = frozenset({"identifiers", "filed_at", "sections"})
 """Follow from the others: a new stage, a page number once it is printed."""
 
 MOST_SAID = 160
@@ -31,9 +32,12 @@ SAME_WORDS = 4
 
 def moves(changes: Iterable[Mapping[str, Any]], today: date) -> tuple[Move, ...]:
     """One line per field over all of a window's revisions, oldest first: was of the first, now of the last."""
+    changes = tuple(changes)
     spans = _spans(changes)
     told = {name for name in TOLD if name in spans and _is_told(name, spans[name], spans)}
     found = [_move(name, *spans[name], today) for name in TOLD if name in told]
+    if sections := _sections(changes):
+        found.append(Move(what="new text", was="", now=sections))
     others = [name.replace("_", " ") for name in spans if name not in TOLD and name not in SILENT and name != "body"]
     if "body" in spans and not found:
         others.insert(0, "full text")
@@ -56,6 +60,20 @@ def _spans(changes: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Any, Any]]:
             was = spans[name][0] if name in spans else change.get("was")
             spans[name] = (was, change.get("now"))
     return {name: (was, now) for name, (was, now) in spans.items() if was != now}
+
+
+def _sections(changes: Iterable[Mapping[str, Any]]) -> str:
+    """What became of a bill's sections with hits, over all revisions; what was added and dropped again is not told."""
+    was: dict[str, None] = {}
+    now: dict[str, None] = {}
+    left = False
+    for change in (each["sections"] for each in changes if "sections" in each):
+        left = bool(change.get("left"))
+        was |= dict.fromkeys(name for name in change["was"] if name not in now)
+        gone = set(change["was"]) - set(change["now"])
+        now = {name: None for name in now if name not in gone} | dict.fromkeys(change["now"])
+    words = said(tuple(was), tuple(now))
+    return f"{words}; the topic is no longer named" if words and left else words
 
 
 def _is_told(name: str, span: tuple[Any, Any], spans: Mapping[str, Any]) -> bool:

@@ -6,11 +6,12 @@ one; else not at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from monitor.alerts.urgency import urgent
+from monitor.archive.outbox import Alerted
 from monitor.model import Document, Match, Notice
 from monitor.settings import ChannelConfig
 
@@ -24,12 +25,14 @@ def owed(
     reason: str,
     today: date,
     followed: bool,
+    alerted: Collection[Alerted] = (),
 ) -> tuple[Notice, ...]:
     """The notices for one hit, at most one per channel. ``reason``: hit | changed | text | withdrawn.
 
     ``today`` is the calendar date in the configured zone; ``followed`` says that the topic names one of the document's
     own identifiers. A notice's subject holds topic and key (and the revision, for what may happen again), so that the
-    same news is never owed twice.
+    same news is never owed twice. ``alerted`` are the alerts that were owed for other documents of the matter: a matter
+    is alerted once for one reason, and what follows waits for the digest.
     """
     why = urgent(document, match, reason=reason, today=today, followed=followed)
     subject = f"{match.topic} {document.key}"
@@ -43,6 +46,9 @@ def owed(
         if match.topic not in channel.topics:
             continue
         at_once = _at_once(channel, match, why)
+        before = [each for each in alerted if each.channel == channel.name] if reason == "hit" else []
+        if at_once and _is_repetition(channel, before, why):
+            at_once = False
         if not at_once and channel.digest is None:
             continue
         notices.append(
@@ -60,3 +66,11 @@ def _at_once(channel: ChannelConfig, found: Match, why: str) -> bool:
     if channel.alert == "strong":
         return found.strength == "strong"
     return channel.alert == "all"
+
+
+def _is_repetition(channel: ChannelConfig, before: Sequence[Alerted], why: str) -> bool:
+    """Whether the channel knows this already: the same order printed after it was posted, or, where a digest tells of
+    it anyway, the same reason in the same matter."""
+    if any(each.is_twin and each.why == why for each in before):
+        return True
+    return channel.digest is not None and any(each.why == why for each in before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.alerts.model import Alert, Brought, Card, Digest, Move, Suggestion
+from monitor.alerts.model import Alert, Brought, Card, Chapter, Digest, Move, Suggestion
 from monitor.alerts.wording import count, dated, day, listed, moment, why
 
 MOST_MISSED = 5
@@ -144,7 +144,19 @@ def line(card: Card, today: date, with_topic: bool) -> str:
     found += [moved(move) for move in card.moves[:1]]
     found += [dated(due, today) for due in card.dues[:1]]
     found += [f"also under {listed(card.also)}"] if card.also else []
+    others = sum(each.is_news for each in card.story)
+    found += [f"with {count(others, 'more document')} of this matter"] if others else []
     return "; ".join(each for each in found if each)
+
+
+def chapter(told: Chapter, today: date) -> str:
+    """What stands before the title of another document of the matter: ``Tue Jun 2, proposed rule``."""
+    return f"{day(told.on, today)}, {told.what}{' (new)' if told.is_news else ''}"
+
+
+def earlier(card: Card) -> str:
+    """How many documents of the matter are not listed."""
+    return f"{count(card.earlier, 'earlier document')} of this matter in the archive." if card.earlier else ""
 
 
 def footer(channel: str) -> str:
@@ -158,4 +170,19 @@ def alert_title(alert: Alert) -> str:
     what = count(len(alert.cards), "item that cannot wait", "items that cannot wait") if alert.cards else "Health"
     if alert.cards and not all(card.why_now for card in alert.cards):
         what = count(len(alert.cards), "item")
+    if alert.reminders and not alert.cards:
+        what = count(len(alert.reminders), "deadline comes near", "deadlines come near")
     return f"{alert.label}: {what}, {day(alert.today, alert.today)}"
+
+
+def place(card: Card) -> str:
+    """``In Sec. 40207 Battery processing (Title II) and 3 other sections``; empty for what is not in sections."""
+    if not card.place:
+        return ""
+    return f"In {card.place}{other_places(card)}"
+
+
+def other_places(card: Card) -> str:
+    """`` and 3 other sections`` with hits; empty when there are none."""
+    others = card.places - 1
+    return f" and {count(others, 'other section')}" if others > 0 else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.alerts.model import Alert, Card, Digest
-from monitor.alerts.wording import count, day, listed
+from monitor.alerts.wording import count, day, in_days, listed
 
 SOON_DAYS = 7
 MOST_NAMES = 2
@@ -40,9 +40,13 @@ def of_alert(alert: Alert) -> str:
     local = alert.now.astimezone(alert.zone)
     urgent = bool(alert.cards) and all(card.why_now for card in alert.cards)
     facts = [f"{len(alert.cards)} urgent" if urgent else count(len(alert.cards), "item")] if alert.cards else []
+    if alert.reminders:
+        facts.append(count(len(alert.reminders), "deadline"))
     if alert.health:
         facts.append(count(len(alert.health), "health notice"))
     names = tuple(dict.fromkeys(card.topic_name for card in alert.cards))
+    if alert.reminders and not alert.cards:
+        names = tuple(dict.fromkeys(f"{each.what} {in_days(each.days)}" for each in alert.reminders))
     about = f": {listed(names)}" if 0 < len(names) <= MOST_NAMES else ""
     return f"[{alert.label}] {' · '.join(facts)}{about} — {day(alert.today, alert.today)}, {local:%H:%M}"
 

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from monitor.archive.rows import as_list
 from monitor.clock import from_text, to_text
 from monitor.model import Identifier, Strength, Term
 
 _ITEM = """
-items.id as item_id, items.key, items.kind, items.stage, items.title, items.url, items.agencies, items.published_on,
-hits.topic as topic, hits.strength, hits.terms, hits.passage, hits.spans, hits.field, hits.rule, hits.dropped_at,
+items.id as item_id, items.key, items.matter, items.kind, items.stage, items.title, items.url, items.agencies,
+items.published_on, hits.topic as topic, hits.strength, hits.terms, hits.passage, hits.spans, hits.field, hits.rule, hits.dropped_at,
+hits.section, hits.section_url, hits.sections,
 coalesce(texts.state, 'none') as text_state
 """
 
@@ -77,11 +79,13 @@ select item_id, scheme, value, inferred from identifiers
 where role = 'own' and item_id in (select value from json_each(?)) order by item_id, scheme, value
 """
 
-NOTES = "select item_id, text from notes where item_id in (select value from json_each(?)) order by id"
-
 _DEADLINE = """
-deadlines.item_id, items.key, items.title, items.url, deadlines.kind, deadlines.label, deadlines.due_on,
-deadlines.due_at, deadlines.zone, deadlines.source, deadlines.first_seen_at, moved.was_on
+deadlines.id as deadline_id, deadlines.item_id, items.key, items.title, items.url, deadlines.kind, deadlines.label,
+deadlines.due_on, deadlines.due_at, deadlines.zone, deadlines.source, deadlines.evidence, deadlines.first_seen_at,
+moved.was_on,
+(select max(seen_at) from deadline_moves where deadline_id = deadlines.id) as moved_at,
+(select group_concat(deadline_moves.item_id) from deadline_moves
+ where deadline_id = deadlines.id and deadline_moves.item_id <> deadlines.item_id) as changed_by
 """
 
 _MOVED = """
@@ -104,9 +108,9 @@ group by deadlines.id order by deadlines.due_on, deadlines.due_at, deadlines.id
 
 DEADLINES_OF = f"""
 {_MOVED}
-select {_DEADLINE}, '' as topics
-from deadlines join items on items.id = deadlines.item_id left join moved on moved.deadline_id = deadlines.id
-where deadlines.item_id in (select value from json_each(:items)) and deadlines.due_on >= :today
+select {_DEADLINE}, items.matter, '' as topics
+from items join deadlines on items.id = deadlines.item_id left join moved on moved.deadline_id = deadlines.id
+where items.matter in (select value from json_each(:matters)) and deadlines.due_on >= :today
   and deadlines.state = 'open'
 order by deadlines.due_on, deadlines.id
 """  # noqa: S608 - only the constant above is put in
@@ -133,6 +137,7 @@ class Told:
     data: Mapping[str, Any]
     item_id: int
     key: str
+    matter: str
     kind: str
     stage: str
     title: str
@@ -149,11 +154,17 @@ class Told:
     without_text: bool
     is_dropped: bool
     was_alerted: bool
+    section: str
+    section_url: str
+    sections: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRow:
-    """An open deadline of an item; ``was_on`` is set when it moved since the window began."""
+    """An open deadline of an item; ``was_on`` is set when it moved since the window began.
+
+    ``moved_at`` is when its present date became known, if it ever moved; ``changed_by`` are the items that moved it.
+    """
 
     item_id: int
     key: str
@@ -168,6 +179,10 @@ class DeadlineRow:
     first_seen_at: datetime
     was_on: date | None
     topics: tuple[str, ...]
+    deadline_id: int = 0
+    evidence: str = ""
+    moved_at: datetime | None = None
+    changed_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,14 +266,6 @@ def numbers(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, tupl
     return {item_id: tuple(carried) for item_id, carried in found.items()}
 
 
-def notes(conn: sqlite3.Connection, item_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """What the team wrote on each item, oldest first."""
-    found: dict[int, list[str]] = {}
-    for item_id, text in conn.execute(NOTES, (_ids(item_ids),)):
-        found.setdefault(item_id, []).append(text)
-    return {item_id: tuple(texts) for item_id, texts in found.items()}
-
-
 def open_deadlines(
     conn: sqlite3.Connection, topics: Sequence[str], *, today: date, since: datetime
 ) -> tuple[DeadlineRow, ...]:
@@ -268,14 +275,14 @@ def open_deadlines(
 
 
 def deadlines_of(
-    conn: sqlite3.Connection, item_ids: Iterable[int], *, today: date, since: datetime
-) -> dict[int, tuple[DeadlineRow, ...]]:
-    """The open deadlines of the named items, soonest first."""
-    found: dict[int, list[DeadlineRow]] = {}
-    values = {"items": _ids(item_ids), "today": today.isoformat(), "since": to_text(since)}
+    conn: sqlite3.Connection, matters: Iterable[str], *, today: date, since: datetime
+) -> dict[str, tuple[DeadlineRow, ...]]:
+    """The open deadlines of the named matters, soonest first."""
+    found: dict[str, list[DeadlineRow]] = {}
+    values = {"matters": as_list(matters), "today": today.isoformat(), "since": to_text(since)}
     for row in conn.execute(DEADLINES_OF, values):
-        found.setdefault(row["item_id"], []).append(_deadline(row))
-    return {item_id: tuple(rows) for item_id, rows in found.items()}
+        found.setdefault(row["matter"], []).append(_deadline(row))
+    return {matter: tuple(rows) for matter, rows in found.items()}
 
 
 def looked(conn: sqlite3.Connection, since: datetime) -> LookedRow:
@@ -297,15 +304,23 @@ def _ids(item_ids: Iterable[int]) -> str:
     return json.dumps(sorted(set(item_ids)))
 
 
+def _has_left(row: sqlite3.Row) -> bool:
+    """Whether this very notice tells that a new version of a bill no longer has what was found."""
+    sections: Mapping[str, Any] = json.loads(row["data"]).get("changes", {}).get("sections", {})
+    return bool(sections.get("left"))
+
+
 def _told(row: sqlite3.Row) -> Told:
     return Told(
         notice_id=row["notice_id"], reason=row["reason"], data=json.loads(row["data"]), item_id=row["item_id"],
-        key=row["key"], kind=row["kind"], stage=row["stage"], title=row["title"], url=row["url"],
+        key=row["key"], matter=row["matter"], kind=row["kind"], stage=row["stage"], title=row["title"], url=row["url"],
         agencies=tuple(json.loads(row["agencies"])), published_on=_day(row["published_on"]), topic=row["topic"],
         strength=row["strength"], terms=tuple(Term(**term) for term in json.loads(row["terms"])),
         passage=row["passage"], spans=tuple((start, end) for start, end in json.loads(row["spans"])),
         field=row["field"], rule=row["rule"],
-        without_text=row["text_state"] == "pending", is_dropped=row["dropped_at"] is not None,
+        without_text=row["text_state"] == "pending",
+        is_dropped=row["dropped_at"] is not None and not _has_left(row),
+        section=row["section"], section_url=row["section_url"], sections=row["sections"],
         was_alerted=bool(row["was_alerted"]),
     )  # fmt: skip
 
@@ -316,7 +331,9 @@ def _deadline(row: sqlite3.Row) -> DeadlineRow:
         label=row["label"], due_on=date.fromisoformat(row["due_on"]),
         due_at=from_text(row["due_at"]) if row["due_at"] else None, zone=row["zone"], source=row["source"],
         first_seen_at=from_text(row["first_seen_at"]), was_on=_day(row["was_on"]),
-        topics=tuple(filter(None, (row["topics"] or "").split(","))),
+        topics=tuple(filter(None, (row["topics"] or "").split(","))), deadline_id=row["deadline_id"],
+        evidence=row["evidence"], moved_at=from_text(row["moved_at"]) if row["moved_at"] else None,
+        changed_by=tuple(int(item_id) for item_id in (row["changed_by"] or "").split(",") if item_id),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.archive import additions, alterations, matters, recognition
+from monitor.archive import additions, alterations, matters, recognition, title_ties
 from monitor.archive.rows import as_list, in_batches
 from monitor.archive.stored import Known, Shape, configured_sources, known_by_key, shape
 from monitor.clock import to_text
@@ -114,6 +114,8 @@ def _store_batch(conn: sqlite3.Connection, batch: dict[str, Item], origin: Origi
     made = alterations.alter(conn, altered, origin=origin, seen_at=seen_at, text=text) if altered else {}
     ids, revisions = additions.add(conn, new, origin=origin, seen_at=seen_at, text=text) if new else NOTHING_ADDED
     if ids or altered:
+        signed = [(item_id, each.item) for item_id, each in zip(ids, new, strict=True)]
+        title_ties.keep(conn, [*signed, *((known.id, each.item) for known, each in altered)])
         matters.tie(conn, ids, [known.id for known, _ in altered])
     return Stored(
         new=len(new), changed=len(made), unchanged=len(batch) - len(new) - len(made),

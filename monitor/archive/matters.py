@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable
 
+from monitor.archive import title_ties
 from monitor.archive.identifiers import Name, own_by_item
 from monitor.archive.rows import as_list
 from monitor.model import Identifier
-from monitor.reading.ties import ties, tying
+from monitor.reading.ties import OF_ONE_DOCKET, ties, tying
 
 CARRIERS = """
 with wanted as (select value ->> 0 as scheme, value ->> 1 as value from json_each(?))
@@ -20,6 +21,10 @@ select identifiers.scheme, identifiers.value, identifiers.item_id
 from wanted join identifiers on identifiers.scheme = wanted.scheme and identifiers.value = wanted.value
 where identifiers.role = 'own'
 """
+OF_A_LAW = f"""
+{CARRIERS} and exists (
+  select 1 from items where items.id = identifiers.item_id and (items.key like 'bill:%' or items.key like 'law:%'))
+"""  # noqa: S608 - only the constant above is put in; a law ties its bill, not all that names it in a title
 TOGETHER = """
 select id from items where matter in (select matter from items where id in (select value from json_each(?)))
 """
@@ -30,6 +35,10 @@ where id in (select value from json_each(?))
 COUNTED = """
 select identifiers.item_id from identifiers join items on items.id = identifiers.item_id
 where identifiers.scheme = ? and identifiers.value = ? and identifiers.role = 'own' and items.key not like 'regs:%'
+"""
+DOCKETS = """
+select count(distinct value) from identifiers
+where scheme = 'docket' and role = 'own' and item_id in (select value from json_each(?))
 """
 RENAME = "update items set matter = ? where id = ?"
 
@@ -94,17 +103,31 @@ def _explore(conn: sqlite3.Connection, tied: _Tied, touched: set[int]) -> None:
         reached: set[int] = set()
         for name, carriers in _carriers(conn, names).items():
             counted = carriers if ties(len(carriers)) else _counted(conn, name)
-            if ties(len(counted)):
+            before = [item_id for item_id in counted if item_id not in touched]
+            if _ties(conn, name, counted):
                 tied.join(carriers)
                 reached.update(carriers)
-            elif ties(len(counted) - len(touched.intersection(counted))):
+            elif _ties(conn, name, before):
                 reached.update(carriers)  # it has just come to be carried by too many: what it tied comes apart
+        for one, other in title_ties.twins(conn, frontier):
+            tied.join((one, other))
+            reached.add(other)
         frontier = reached - tied.items
 
 
 def _counted(conn: sqlite3.Connection, name: Name) -> list[int]:
     """The carriers that may be strangers to each other; the files of a docket at regulations.gov are its own."""
     return [row["item_id"] for row in conn.execute(COUNTED, name)]
+
+
+def _ties(conn: sqlite3.Connection, name: Name, carriers: Collection[int]) -> bool:
+    """Whether an identifier ties its carriers: few enough, and of one docket where the scheme asks for that."""
+    if not ties(len(carriers)):
+        return False
+    if name[0] not in OF_ONE_DOCKET:
+        return True
+    (dockets,) = conn.execute(DOCKETS, (as_list(carriers),)).fetchone()
+    return int(dockets) <= 1
 
 
 def _tying(conn: sqlite3.Connection, item_ids: Iterable[int]) -> set[Name]:
@@ -115,8 +138,10 @@ def _tying(conn: sqlite3.Connection, item_ids: Iterable[int]) -> set[Name]:
     }
 
 
-def _carriers(conn: sqlite3.Connection, names: Iterable[Name]) -> dict[Name, list[int]]:
+def _carriers(conn: sqlite3.Connection, names: Collection[Name]) -> dict[Name, list[int]]:
     found: dict[Name, list[int]] = {}
-    for scheme, value, item_id in conn.execute(CARRIERS, (as_list(names),)):
+    laws = [name for name in names if name[0] == "law"]
+    rows = conn.execute(CARRIERS, (as_list(name for name in names if name[0] != "law"),)).fetchall()
+    for scheme, value, item_id in [*rows, *(conn.execute(OF_A_LAW, (as_list(laws),)) if laws else ())]:
         found.setdefault((scheme, value), []).append(item_id)
     return found

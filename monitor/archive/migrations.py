@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from monitor.archive import schema, schema_deadlines, schema_health, schema_sections, views
+from monitor.archive import answers, schema, schema_deadlines, schema_health, schema_sections, title_ties, views
 
 archive = Migrations("monitor")
 
@@ -39,6 +39,13 @@ def m003_inferred(db: Database) -> None:
 
 
 @archive()
+def m006_answers(db: Database) -> None:
+    """The last answers to each source."""
+    db.conn.execute(answers.TABLE)
+    db.conn.execute(answers.BY_SOURCE)
+
+
+@archive()
 def m007_sections(db: Database) -> None:
     """The sections of bills, in which of them each hit stands; ``recent_hits`` shows it."""
     for statement in (*schema_sections.TABLES, schema_sections.VIEW_AGAIN, views.RECENT_HITS):
@@ -60,6 +67,13 @@ def m009_deadlines(db: Database) -> None:
     for statement in schema_deadlines.TABLES.split(";\n"):
         db.conn.execute(statement)
     schema_deadlines.renew_views(db.conn)
+
+
+@archive()
+def m010_matters(db: Database) -> None:
+    """One order under one title; what was told of an item is found by the item."""
+    for statement in title_ties.TABLES.split(";\n"):
+        db.conn.execute(statement)
 
 
 def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:

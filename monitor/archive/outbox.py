@@ -28,6 +28,14 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 EARLIEST = "select min(owed_at) from notices where channel = ? and at_once = 1 and message_id is null"
 
+ALERTED = """
+select notices.channel, coalesce(json_extract(notices.data, '$.urgent'), '') as why, exists (
+         select 1 from title_ties as mine join title_ties as other on other.title = mine.title
+         where mine.item_id = :item_id and other.item_id = notices.item_id) as is_twin
+from items join notices on notices.item_id = items.id
+where items.matter = :matter and items.id <> :item_id and notices.at_once = 1 and notices.reason in ('hit', 'text')
+"""
+
 LAST_DIGEST = """
 select id, period, window_to_at, hits_through from messages
 where channel = ? and kind = 'digest' order by window_to_at desc, id desc limit 1
@@ -70,6 +78,18 @@ class LastDigest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alerted:
+    """An alert that a channel was owed for another document of a matter: why it could not wait.
+
+    ``is_twin``: that document is the same order under the same title, posted or printed.
+    """
+
+    channel: str
+    why: str
+    is_twin: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
     """A composed message to be put into the outbox, rendered whole. ``message_key`` is its Message-ID."""
 
@@ -102,6 +122,12 @@ def owe(conn: sqlite3.Connection, notices: Iterable[Notice], owed_at: datetime) 
         ),
     )  # fmt: skip
     return conn.total_changes - before
+
+
+def alerted(conn: sqlite3.Connection, item_id: int, matter: str) -> frozenset[Alerted]:
+    """What channels were alerted of in this matter, by its other documents."""
+    rows = conn.execute(ALERTED, {"item_id": item_id, "matter": matter})
+    return frozenset(Alerted(channel=row["channel"], why=row["why"], is_twin=bool(row["is_twin"])) for row in rows)
 
 
 def earliest_at_once(conn: sqlite3.Connection, channel: str) -> datetime | None:

@@ -6,6 +6,7 @@ a document whose newest event is long past - is stored as a hit, flagged ``backf
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,8 +15,10 @@ from itertools import groupby
 from monitor.alerts.routing import owed
 from monitor.archive import documents, outbox
 from monitor.archive import hits as hitbook
+from monitor.archive.hit_sections import SectionMoves
 from monitor.clock import local_date
 from monitor.model import Document, Match
+from monitor.pipeline import placing, versions
 from monitor.pipeline.parts import Monitor
 from monitor.pipeline.topicset import Met, Ready, met, ready
 from monitor.topics import BatchIndex, Topic, match_archive, match_batch
@@ -92,6 +95,7 @@ def _settle(
         if changed:
             hitbook.drop_unless(conn, each.config.slug, {found.item_id for found in matches}, through=mark, now=now)
             recorded = hitbook.record(conn, matches, matched_at=now, backfilled=frozenset(m.item_id for m in matches))
+            _place_history(conn, each.topic, matches, recorded)
             outcome.add(outcome.history, each.config.slug, len(recorded))
     if changed and each.topic:
         published = documents.published(conn)
@@ -99,25 +103,41 @@ def _settle(
     return mark
 
 
+def _place_history(
+    conn: sqlite3.Connection, topic: Topic | None, matches: Sequence[Match], rows: Sequence[hitbook.HitRow]
+) -> None:
+    """In which sections the hits of a back-match stand; bills only, one after another."""
+    by_item = {match.item_id: (match, row) for match, row in zip(matches, rows, strict=True)}
+    for document in documents.load(conn, documents.drafted(conn, by_item)):
+        match, row = by_item[document.item_id]
+        if topic is not None:
+            placing.keep(conn, placing.places(conn, topic, [(document, match)]), {row.item_id: row.id})
+
+
 def _news(monitor: Monitor, topics: Sequence[Topic], mark: int, through: int, outcome: Matched) -> None:
     for batch in documents.revised(monitor.archive.conn, mark, through):
         reached = max(document.revision_id for document in batch)
         with BatchIndex(batch, topics) as index:
             for topic in topics:
-                _keep(monitor, topic, batch, match_batch(topic, index), reached, outcome)
+                _keep(monitor, topic, index, match_batch(topic, index), reached, outcome)
 
 
 def _keep(
-    monitor: Monitor, topic: Topic, batch: Sequence[Document], matches: Sequence[Match], reached: int, outcome: Matched
+    monitor: Monitor, topic: Topic, index: BatchIndex, matches: Sequence[Match], reached: int, outcome: Matched
 ) -> None:
     """T2: the hits of one topic in one batch, what is owed for them, and how far the topic has come."""
     conn = monitor.archive.conn
     now = monitor.clock.now()
-    by_item = {document.item_id: document for document in batch}
+    by_item = {paper.document.item_id: paper.document for paper in index.papers}
     history = frozenset(found.item_id for found in matches if not is_news(monitor, by_item[found.item_id]))
+    places = placing.places(conn, topic, [(by_item[found.item_id], found) for found in matches], index)
     with monitor.archive.transaction():
+        for document, found, hit_id in versions.left(conn, topic.slug, by_item.values(), {m.item_id for m in matches}):
+            if is_news(monitor, document):
+                _notify(monitor, topic, document, found, hit_id, "changed")
         hitbook.drop(conn, topic.slug, set(by_item) - {found.item_id for found in matches}, now)
         rows = hitbook.record(conn, matches, matched_at=now, backfilled=history)
+        placing.keep(conn, places, {row.item_id: row.id for row in rows})
         for found, row in zip(matches, rows, strict=True):
             if found.item_id not in history and not _is_copy(monitor, topic, by_item[found.item_id]):
                 _owe(monitor, topic, by_item[found.item_id], found, row)
@@ -147,23 +167,30 @@ def is_news(monitor: Monitor, document: Document) -> bool:
 
 
 def _owe(monitor: Monitor, topic: Topic, document: Document, found: Match, row: hitbook.HitRow) -> None:
-    reason = _reason(document, found, row)
-    if reason is None:
-        return
+    document, moves = versions.told(monitor.archive.conn, document, topic.slug, row.id)
+    reason = _reason(document, found, row, moves)
+    if reason is not None:
+        _notify(monitor, topic, document, found, row.id, reason)
+
+
+def _notify(monitor: Monitor, topic: Topic, document: Document, found: Match, hit_id: int, reason: str) -> None:
     now = monitor.clock.now()
     notices = owed(
-        monitor.settings.channels, document=document, match=found, hit_id=row.id, reason=reason,
+        monitor.settings.channels, document=document, match=found, hit_id=hit_id, reason=reason,
         today=local_date(now, monitor.settings.timezone), followed=topic.follows(document),
+        alerted=outbox.alerted(monitor.archive.conn, document.item_id, document.matter),
     )  # fmt: skip
     outbox.owe(monitor.archive.conn, notices, now)
 
 
-def _reason(document: Document, found: Match, row: hitbook.HitRow) -> str | None:
+def _reason(document: Document, found: Match, row: hitbook.HitRow, moves: SectionMoves) -> str | None:
     """Why readers are told: a hit, a stronger hit through its late text, a change of something already reported."""
     if document.change == "withdrawn":
         return None if row.is_first else "withdrawn"
     if row.is_first:
         return "text" if document.change == "text" else "hit"
-    if document.change == "text":
+    if moves:
+        return "changed"
+    if document.change == "text" or (moves.known and versions.is_only_text(document)):
         return "text" if found.strength == "strong" and row.was_strength == "mention" else None
     return "changed"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor import health
+from monitor.alerts import standing
 from monitor.alerts.compose import compose_due
 from monitor.alerts.deliver import DeliveryReport, deliver_due
 from monitor.archive import hosts, ledger, passes
@@ -83,6 +84,7 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
         hosts.prune(conn, now)
         passes.ended(conn, monitor.clock.now())
     if send:
+        _stand(monitor, report)
         _beat(monitor, report)
     return report
 
@@ -125,6 +127,16 @@ def _together(first: Matched, second: Matched) -> Matched:
     first.faults.update(second.faults)
     first.met.update(second.met)
     return first
+
+
+def _stand(monitor: Monitor, report: PassReport) -> None:
+    """Brings the calendars and feeds under ``db/feeds/`` up to date, when something was looked at."""
+    if not report.polled:
+        return
+    try:
+        standing.write(monitor.archive, monitor.settings, now=monitor.clock.now())
+    except OSError as fault:
+        monitor.say(f"cannot write the calendars and feeds: {fault.strerror or fault} ({fault.filename})")
 
 
 def _beat(monitor: Monitor, report: PassReport) -> None:

@@ -1,14 +1,26 @@
-"""Which identifiers make two documents one matter."""
+"""What makes two documents one matter: a number that names one proceeding, or one order under its title."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date, timedelta
+from urllib.parse import urlsplit
 
-from monitor.model import Identifier
+from monitor.model import Identifier, Item
 
-TYING = frozenset({"docket", "case", "bill", "fr", "eo"})
-"""Schemes that name one proceeding or one document. Parts of the CFR, sections of the U.S. Code, laws and tariff codes
-are shared by strangers; a RIN is reused by its agency for every routine rule."""
+TYING = frozenset({"docket", "case", "bill", "fr", "eo", "proclamation", "law", "rin", "foa"})
+"""Schemes that name one proceeding or one document. Parts of the CFR, sections of the U.S. Code and tariff codes are
+shared by strangers."""
+
+OF_ONE_DOCKET = frozenset({"rin"})
+"""Schemes that tie only documents of one docket: an agency gives each of its routine rules (airworthiness directives,
+safety zones) the same RIN and a docket of its own."""
+
+SIGNED_WITHIN = timedelta(days=3)
+"""How far apart the date of a White House post and the date of signature of the printed order may lie."""
+
+_LEAST_TITLE = 12
 
 MOST_CARRIERS = 20
 """An identifier that more items than this carry as their own (a standing docket) ties none."""
@@ -25,3 +37,18 @@ def tying(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
 def ties(carriers: int) -> bool:
     """Whether an identifier carried by this many items still ties them."""
     return carriers <= MOST_CARRIERS
+
+
+def signature(item: Item) -> tuple[str, date] | None:
+    """The normalised title and the date of signature of a presidential document, posted or printed; else None.
+
+    The Federal Register gives ``signing_date``; a post of whitehouse.gov is dated on the day itself or soon after.
+    """
+    signed_on = item.published_on
+    if item.kind == "presidential document":
+        written = item.facts.get("signing_date")
+        signed_on = date.fromisoformat(str(written)) if written else None
+    elif item.kind != "news" or not (urlsplit(item.url).hostname or "").endswith("whitehouse.gov"):
+        return None
+    title = re.sub(r"[^a-z0-9]+", " ", item.title.lower()).strip()
+    return (title, signed_on) if signed_on is not None and len(title) >= _LEAST_TITLE else None

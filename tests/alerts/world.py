@@ -138,6 +138,7 @@ class World:
                     owed(
                         self.settings.channels, document=document, match=found, hit_id=row.id, reason=reason,
                         today=local_date(now, self.settings.timezone), followed=followed,
+                        alerted=outbox.alerted(conn, document.item_id, document.matter),
                     ),
                     now,
                 )  # fmt: skip
