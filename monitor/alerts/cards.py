@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from monitor.alerts.dues import due, with_sources
 from monitor.alerts.model import Card, Chapter, DueDate
 from monitor.alerts.moves import moves, untold_by
-from monitor.alerts.wording import DUE_WORDS, day, in_order, kind
+from monitor.alerts.wording import day, in_order, kind
 from monitor.archive import stories
 from monitor.archive.digest import DeadlineRow, Told
 from monitor.clock import from_text, local_date
