@@ -13,7 +13,7 @@ import re
 from monitor.errors import SourceError
 from monitor.sources.bill_markup import from_markup
 from monitor.sources.xml_tree import tree
-from monitor.text import clean, from_html
+from monitor.text import clean
 
 STEP = 4
 """Columns by which the printer's first line of a paragraph stands to the right of its other lines."""
@@ -46,8 +46,8 @@ def plain(body: bytes, content_type: str) -> str:
         paragraphs = from_markup(tree(body, "bill text"))
     elif found := _PRE.search(text):
         paragraphs = _printed(html.unescape(_TAG.sub("", found[1])))
-    elif "<" in head and _TAG.search(text):
-        paragraphs = from_html(text).split("\n\n")
+    elif "<html" in head:
+        raise SourceError("bill text", "a web page came instead of the text of a bill")
     else:
         paragraphs = _printed(text)
     joined = "\n\n".join(paragraph for paragraph in map(_tidy, paragraphs) if paragraph)

@@ -7,10 +7,10 @@ around their items. Elements may be missing and come in any order.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from xml.etree.ElementTree import Element
 
-from monitor.clock import from_text, local_date
+from monitor.clock import local_date
 from monitor.errors import SourceError
 from monitor.sources.bill_record import (
     BillAction,
@@ -23,7 +23,7 @@ from monitor.sources.bill_record import (
     action_text,
 )
 from monitor.sources.xml_tree import text_at, tree
-from monitor.text import clean, from_html
+from monitor.text import from_html
 
 _LAYERS = ("item", "summary", "committeeReport", "title")
 
@@ -55,13 +55,17 @@ def record(body: bytes, source: str) -> BillRecord:
 
 
 def day(written: str) -> date | None:
-    """The Eastern calendar date of a date, or of a stamp: midnight in Washington comes as ``T04:00:00Z``."""
+    """The Eastern calendar date of a date, or of a stamp: midnight in Washington comes as ``T04:00:00Z``.
+
+    A stamp at midnight UTC is a date whose time means nothing.
+    """
     try:
-        if len(written) <= len("2026-01-31"):
-            return date.fromisoformat(written) if written else None
-        return local_date(from_text(written))
+        stamp = datetime.fromisoformat(written)
     except ValueError:
         return None
+    if stamp.tzinfo is None or stamp.astimezone(UTC).time() == time():
+        return stamp.date()
+    return local_date(stamp)
 
 
 def instant(written: str) -> datetime | None:
@@ -110,9 +114,9 @@ def _actions(bill: Element) -> tuple[BillAction, ...]:
 def _committees(bill: Element) -> Iterator[BillCommittee]:
     for each in _items(bill, "committees"):
         chamber = text_at(each, "chamber")
-        yield BillCommittee(code=text_at(each, "systemCode"), name=text_at(each, "name"), chamber=chamber)
+        yield BillCommittee(code=text_at(each, "systemCode").lower(), name=text_at(each, "name"), chamber=chamber)
         for part in _items(each, "subcommittees"):
-            yield BillCommittee(code=text_at(part, "systemCode"), name=text_at(part, "name"), chamber=chamber)
+            yield BillCommittee(code=text_at(part, "systemCode").lower(), name=text_at(part, "name"), chamber=chamber)
 
 
 def _subjects(bill: Element) -> tuple[str, ...]:
@@ -124,24 +128,24 @@ def _related(bill: Element) -> Iterator[RelatedBill]:
     """One for each relationship that is told; the same two bills may be related in several ways."""
     for each in _items(bill, "relatedBills"):
         congress, number = text_at(each, "congress"), text_at(each, "number")
-        if not (congress.isdigit() and number):
+        if not (congress.isdigit() and number.isdigit()):
             continue
         ways = dict.fromkeys(text_at(detail, "type") for detail in _items(each, "relationshipDetails"))
         for way in ways or ("",):
             yield RelatedBill(
-                bill=f"{text_at(each, 'type').lower()}-{number}", congress=int(congress), relationship=way
+                bill=f"{text_at(each, 'type').lower()}-{int(number)}", congress=int(congress), relationship=way
             )
 
 
 def _laws(bill: Element, kind: str) -> tuple[str, ...]:
     """Numbers of the laws of one kind (``119-21``); a law without its kind is taken as public, as nearly all are."""
-    told = [(text_at(each, "number"), text_at(each, "type").lower() or "public") for each in _items(bill, "laws")]
-    return tuple(number for number, of in told if number and of.startswith(kind))
+    told = [(text_at(each, "number"), "private" in text_at(each, "type").lower()) for each in _items(bill, "laws")]
+    return tuple(number for number, is_private in told if number and is_private == (kind == "private"))
 
 
 def _summaries(bill: Element) -> Iterator[BillSummary]:
     for each in _items(bill, "summaries"):
-        said = clean(from_html(_raw(each, "text") or _raw(each, "cdata/text")))
+        said = from_html(_raw(each, "text") or _raw(each, "cdata/text"))
         if said:
             yield BillSummary(text=said, version_code=text_at(each, "versionCode"), on=day(text_at(each, "actionDate")))
 
@@ -149,7 +153,7 @@ def _summaries(bill: Element) -> Iterator[BillSummary]:
 def _versions(bill: Element) -> Iterator[BillVersion]:
     for each in _items(bill, "textVersions"):
         urls = [text_at(form, "url") for form in _items(each, "formats")]
-        kind, url = text_at(each, "type"), next((url for url in urls if url), "")
+        kind, url = text_at(each, "type"), next((url for url in urls if "BILLS-" in url), "")
         if kind or url:
             yield BillVersion(type=kind, on=day(text_at(each, "date")), url=url)
 

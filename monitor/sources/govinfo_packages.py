@@ -129,14 +129,15 @@ def _law(package: Package) -> Iterator[Item]:
 
 
 def _report(package: Package) -> Iterator[Item]:
-    found = re.fullmatch(r"CRPT-(\d+)(hrpt|srpt|erpt)(\d+)(?:-?pt\d+)?", package.name)
+    found = re.fullmatch(r"CRPT-(\d+)(hrpt|srpt|erpt)(\d+)(?:-pt(\d+))?", package.name)
     if found is None:
         return
+    further = f"-{found[4]}" if int(found[4] or 1) > 1 else ""
     citation = f"{REPORT_TYPES[found[2]]} {found[1]}-{found[3]}"
     title = _title(package)
     committees = sorted({clean(name) for each in package.root.iter("congCommittee") if (name := text_at(each, "name"))})
     yield Item(
-        key=f"report:{found[1]}-{found[2]}-{found[3]}", source=package.source, kind="report",
+        key=f"report:{found[1]}-{found[2]}-{found[3]}{further}", source=package.source, kind="report",
         title=f"{citation}: {title}" if title else citation, url=_page(package), published_on=_issued(package.root),
         identifiers=tuple(_bills(package.root)), text_url=package.text_url(),
         facts={"congress": int(found[1]), "citation": citation} | ({"committees": committees} if committees else {}),
