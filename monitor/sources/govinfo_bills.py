@@ -19,7 +19,7 @@ from monitor.health import INCOMPLETE
 from monitor.model import Entry, Fetched, Item, Validators
 from monitor.sources import billstatus
 from monitor.sources.bill_item import item_of
-from monitor.sources.govinfo_files import Folder, Numbers, packed, unpacked
+from monitor.sources.govinfo_files import Folder, Numbers, from_key, packed, unpacked
 from monitor.sources.govinfo_listings import batched_at, changed_in, entries, files_in, folders_in, newest
 from monitor.sources.govinfo_zip import records
 
@@ -186,7 +186,8 @@ def _sweep_due(cursor: Mapping[str, Any], walk: BillWalk, today: date) -> bool:
     written = cursor.get("swept_on")
     if not written or today - date.fromisoformat(written) >= SWEEP:
         return True
-    return any(str(folder) not in walk.marks for folder in walk.folders) and date.fromisoformat(written) != today
+    begun = {from_key(folder).congress for folder in walk.marks}  # a new Congress has no mark yet
+    return bool({folder.congress for folder in walk.folders} - begun) and date.fromisoformat(written) != today
 
 
 def _warnings(walk: BillWalk, cursor: Mapping[str, Any], now: datetime) -> list[str]:
