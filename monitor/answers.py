@@ -24,9 +24,17 @@ LONGEST_WAIT = 24 * 3600.0
 _GZIP = b"\x1f\x8b"
 _WALL_TITLE = re.compile(
     rb"<title[^>]*>\s*(just a moment|request access|access denied|attention required|pardon our interruption|"
-    rb"are you a robot|security check|verify you are human|robot or human|error 403)",
+    rb"are you a robot|security check|verify you are human|robot or human|error 403|captcha|radware|ddos-guard)",
     re.IGNORECASE,
 )
+_WALL_SCRIPT = re.compile(
+    rb"/cdn-cgi/challenge-platform/|_cf_chl_opt|captcha-delivery\.com|_Incapsula_Resource|px-captcha|/_sec/cp_challenge/",
+    re.IGNORECASE,
+)
+"""Scripts of challenges. Some are put into good pages too, so they tell nothing beside status 200."""
+
+_WALL_HEADERS = ("cf-mitigated", "x-datadome-cid", "x-amzn-waf-action")
+_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|title)\b", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,7 @@ class Response:
     """An answer, read whole and unpacked. Header names are lower-case; ``url`` is the one that answered at last.
 
     ``not_modified``: the upstream said 304 and ``body`` is empty; ``body_hash`` (SHA-256, hex) is then the one known.
+    ``moved_to``: the new address, when every redirect on the way said that it is for good.
     """
 
     status: int
@@ -42,6 +51,13 @@ class Response:
     url: str
     not_modified: bool
     body_hash: str
+    moved_to: str = ""
+
+    @property
+    def age(self) -> float:
+        """For how many seconds a cache on the way has held this answer; 0 when none says so (A8)."""
+        written = self.headers.get("age", "").strip()
+        return float(written) if written.isdigit() else 0.0
 
     @property
     def host(self) -> str:
@@ -151,10 +167,13 @@ def unpacked(body: bytes, most: int) -> bytes | None:
 
 
 def _is_wall(response: Response) -> bool:
-    """A challenge or a request to prove oneself human, with whatever status it came (A2)."""
-    if response.headers.get("cf-mitigated") or response.host.startswith("unblock."):
+    """A challenge or a request to prove oneself human, with whatever status and type it came (A2)."""
+    if any(response.headers.get(name) for name in _WALL_HEADERS) or response.host.startswith("unblock."):
         return True
-    return "html" in response.headers.get("content-type", "") and bool(_WALL_TITLE.search(response.body[:8192]))
+    start = response.body[:8192]
+    if "html" not in response.headers.get("content-type", "") and not _PAGE.match(start):
+        return False
+    return bool(_WALL_TITLE.search(start)) or (response.status != 200 and bool(_WALL_SCRIPT.search(start)))
 
 
 def told_of(answer: Any) -> str:

@@ -22,6 +22,7 @@ FIRST_BACK_OFF = timedelta(minutes=15)
 LONGEST_BACK_OFF = timedelta(hours=6)
 BLOCKED_FOR = timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
+FAR_OFF = timedelta(days=3650)
 LATE_GRACE = timedelta(hours=2)
 """Beyond two turns a source may be this much behind before it counts as late: machines sleep, passes take time."""
 
@@ -30,6 +31,10 @@ INCOMPLETE = "incomplete: "
 
 QUIET_AFTER = timedelta(days=60)
 """A source of which neither configuration nor its own past says more is called quiet after so long without news."""
+
+
+GONE = "gone for good"
+"""What a fault says that an upstream has confirmed so often (410) that it is not asked any more (A16)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,7 @@ def judge(config: SourceConfig, known: Known, now: datetime) -> Health:
     state, sentence = _judged(config, known, now)
     return Health(
         source=config.name, state=state, sentence=sentence,
-        is_alarm=state == "degraded" and sentence == _emptied(known),
+        is_alarm=(state == "degraded" and sentence == _emptied(known)) or (state == "off" and GONE in sentence),
         has_failed=known.outcome in ("failed", "blocked"),
     )  # fmt: skip
 
@@ -113,13 +118,16 @@ def next_due(
     failures: int = 0,
     retry_after: float | None = None,
     blocked: bool = False,
+    gone: bool = False,
 ) -> datetime:
     """The instant (UTC) of the next poll, after one that ended ``now``.
 
     In order: ``every``, or the next of the wall times ``at`` in ``zone``. After failures sooner or later than that:
     15 minutes, doubled each time, six hours at most, but no later than the next ``at``. Blocked: six hours. Never
-    before ``retry_after`` (seconds, as the upstream asked; a day at most).
+    before ``retry_after`` (seconds, as the upstream asked; a day at most). ``gone``: in years, unless somebody asks.
     """
+    if gone:
+        return now + FAR_OFF
     regular = _next_at(config.at, now, zone) if config.at else now + (config.every or FIRST_BACK_OFF)
     due = regular
     if blocked:
@@ -133,8 +141,8 @@ def next_due(
 
 
 def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, str]:
-    if known.off_reason:
-        return "off", known.off_reason
+    if reason := _off(known):
+        return "off", reason
     if known.last_attempt_at is None:
         return ("ok", "not polled yet") if not _overdue(config, known.added_at, now) else ("late", "never polled yet")
     since = _since(known.last_success_at, now)
@@ -154,6 +162,12 @@ def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, s
     if INCOMPLETE in known.warning:
         return "degraded", known.warning
     return _pace(config, known, now) or ("ok", known.warning or since)
+
+
+def _off(known: Known) -> str:
+    """Why it is not asked: it cannot be, it may not be, or there is nothing any more to ask."""
+    is_gone = known.failures >= FAILING_AFTER and GONE in known.error
+    return known.off_reason or (f"off - {known.error}" if is_gone else "")
 
 
 def _pace(config: SourceConfig, known: Known, now: datetime) -> tuple[State, str] | None:

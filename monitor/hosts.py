@@ -27,6 +27,23 @@ GAP = 1.0
 Resolve = Callable[[str], Sequence[str]]
 
 
+_SECOND_LEVEL = frozenset(
+    ("ac", "co", "com", "edu", "gc", "go", "gob", "gouv", "gov", "govt", "ne", "net", "or", "org")
+)
+"""What stands before a country's two letters where names are given out one level deeper (gov.uk, gc.ca, go.jp)."""
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two host names belong to one owner: ``www.energy.gov`` and ``energy.gov``, not two departments (A6)."""
+    return one == other or (_literal(one) is None and _literal(other) is None and _site(one) == _site(other))
+
+
+def _site(name: str) -> tuple[str, ...]:
+    labels = tuple(name.lower().rstrip(".").split("."))
+    deeper = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return labels[-3 if deeper else -2 :]
+
+
 def system_addresses(name: str) -> Sequence[str]:
     """The addresses of a host name as the system knows them. Raises OSError when it does not."""
     return [str(found[4][0]) for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)]

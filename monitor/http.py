@@ -75,7 +75,8 @@ class Client:
     ``allow_private_hosts``: loopback and private addresses may be asked (rehearsals on a stand-in). ``public_hosts``
     false: nothing but loopback may. ``transport`` replaces the network (tests); names are then taken as public unless
     ``resolve`` says otherwise. ``timer`` gives the real seconds by which the limits of an exchange are kept: ``clock``
-    may be standing still (it is there for channels, too, that date what they send). May be used from several threads. Raises SourceError and its kin only.
+    may be standing still (it is there for channels, too, that date what they send). May be used from several threads.
+    Raises SourceError and its kin only.
     """
 
     def __init__(

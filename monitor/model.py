@@ -171,6 +171,24 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What is remembered of one answer, to look into later: its address without secrets, its size in bytes, its hash.
+
+    ``age`` is for how many seconds a cache on the way had held it.
+    """
+
+    asked_at: datetime
+    url: str
+    status: int
+    size: int
+    body_hash: str
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    age: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """What one fetch gave. ``unchanged`` is true when every answer was a 304 or the same body as before.
 

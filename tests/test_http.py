@@ -239,6 +239,9 @@ def test_a_retry_after_that_cannot_be_read_is_none(clock: StandingClock, written
         (503, b"<html><title>Just a moment...</title></html>", "text/html", SourceBlocked),
         (429, b"<html><title>Attention Required! | x</title></html>", "text/html", SourceBlocked),
         (200, b"<!DOCTYPE html><html><head><title>Request Access</title></head></html>", "text/html", SourceBlocked),
+        (503, b"<html><script>window._cf_chl_opt={}</script></html>", "text/html", SourceBlocked),
+        (405, b"<html><script src=https://geo.captcha-delivery.com/i.js></script></html>", "text/html", SourceBlocked),
+        (200, b"<!-- x --><html><head><title>Just a moment...</title></head></html>", "text/xml", SourceBlocked),
         (404, b"<html>not here</html>", "text/html", NotFound),
         (410, b"", "text/html", NotFound),
         (200, b"  \n", "application/json", SourceError),
@@ -436,11 +439,56 @@ def test_credentials_stay_with_their_host(clock: StandingClock) -> None:
         target = targets.get(str(request.url))
         return httpx.Response(302, headers={"location": target}) if target else always()(request)
 
-    client(clock, reply).get("https://x.gov/", source="x", headers={"X-Api-Key": "k"})
+    client(clock, reply).get("https://x.gov/", source="x", headers={"X-Api-Key": "k"}, elsewhere=True)
     assert seen == {
         "https://x.gov/": "k", "https://x.gov/same": "k", "https://other.gov/": None, "http://x.gov/plain": None,
         "https://x.gov/back": "k",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "is_one"),
+    [
+        ("energy.gov", "www.energy.gov", True), ("www.gov.uk", "assets.publishing.service.gov.uk", False),
+        ("gazette.gc.ca", "www.gazette.gc.ca", True), ("gazette.gc.ca", "nrcan.gc.ca", False),
+        ("energy.gov", "login.gov", False), ("agency.example.org", "example.org", True),
+    ],
+)  # fmt: skip
+def test_a_redirect_stays_with_its_site_unless_it_is_let_go(
+    clock: StandingClock, first: str, then: str, is_one: bool
+) -> None:
+    def reply(request: httpx.Request) -> httpx.Response:
+        return (always(302, location=f"https://{then}/b") if request.url.host == first else always())(request)
+
+    asking = client(clock, reply)
+    if is_one:
+        assert asking.get(f"https://{first}/a", source="x").host == then
+    else:
+        with pytest.raises(SourceBlocked, match=f"another site, {then}"):
+            asking.get(f"https://{first}/a", source="x")
+    assert asking.get(f"https://{first}/a", source="x", elsewhere=(then,)).host == then
+
+
+def test_a_move_for_good_is_told_apart_from_a_detour(clock: StandingClock) -> None:
+    def by(status: int) -> Reply:
+        return lambda request: (
+            always(status, location="/new") if request.url.path == "/old" else always()
+        )(request)  # fmt: skip
+
+    assert client(clock, by(301)).get("https://x.gov/old", source="x").moved_to == "https://x.gov/new"
+    assert client(clock, by(302)).get("https://x.gov/old", source="x").moved_to == ""
+    assert client(clock, by(301)).get("https://x.gov/new", source="x").moved_to == ""
+
+
+def test_the_last_answers_can_be_looked_at_without_their_secrets(clock: StandingClock) -> None:
+    asking = client(clock, always(200, b"{}", etag='"7"', age="40"), redactor=Redactor(["s3cret"]))
+    for number in range(30):
+        asking.get(f"https://x.gov/{number}?api_key=s3cret", source="x")
+    taken = asking.taken("x")
+    assert [each.url.partition("?")[0] for each in taken] == [f"https://x.gov/{number}" for number in range(10, 30)]
+    assert (taken[-1].status, taken[-1].etag, taken[-1].age, taken[-1].size) == (200, '"7"', 40, 2)
+    assert "s3cret" not in repr(taken)
+    assert asking.taken("x") == ()
 
 
 def test_a_redirect_to_the_human_check_is_a_wall(clock: StandingClock) -> None:
@@ -468,7 +516,7 @@ def test_private_addresses_are_refused_directly_and_behind_a_redirect(clock: Sta
     with pytest.raises(SourceError, match="private address"):
         asking.get(url, source="x")
     with pytest.raises(SourceError, match="private address"):
-        asking.get("https://x.gov/", source="x")
+        asking.get("https://x.gov/", source="x", elsewhere=True)
     assert asked == ["x.gov"]
 
 

@@ -67,6 +67,10 @@ select sum(new) as items, min(started_at) as since_at from fetches
 where source = :name and outcome in ('ok', 'unchanged') and started_at >= :since
   and started_at > (select baseline_at from sources where name = :name)
 """
+LAST_ERRORS = """
+select error from fetches
+where source = :name and started_at >= (select added_at from sources where name = :name) order by id desc limit :times
+"""
 LAST_ATTEMPT = "select max(last_attempt_at) as at from sources"
 PRUNE = "delete from fetches where started_at < ?"
 WINDOWS = "select since_on, until_on from backfills where source = ?"
@@ -183,6 +187,12 @@ def failed(
     conn.execute(FETCHED, values)
     if outcome != "off":
         coverage.add(conn, name, started_at, ok=False)
+
+
+def confirmed(conn: sqlite3.Connection, name: str, words: str, times: int) -> bool:
+    """Whether so many of the last polls in a row, since the source has its present address, failed with these words."""
+    errors = [row["error"] for row in conn.execute(LAST_ERRORS, {"name": name, "times": times})]
+    return len(errors) == times and all(words in error for error in errors)
 
 
 def known(conn: sqlite3.Connection, name: str, now: datetime, *, off_reason: str = "") -> Known:

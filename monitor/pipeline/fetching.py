@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from monitor import health, health_mass
-from monitor.archive import coverage, following, holds, hosts, ledger
+from monitor.archive import answers, coverage, following, holds, hosts, ledger
 from monitor.archive import items as shelf
 from monitor.archive.items import Stored
 from monitor.clock import local_date
@@ -197,6 +197,7 @@ def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
             next_due_at=_next_due(monitor, work.source, now, failures=0),
         )  # fmt: skip
         hosts.keep(monitor.archive.conn, monitor.client.resting())
+        answers.keep(monitor.archive.conn, name, monitor.client.taken(name))
     return Polled(
         source=name, outcome="unchanged" if fetched.unchanged else "ok", items=len(fetched.items),
         new=stored.new, changed=stored.changed,
@@ -222,11 +223,14 @@ def _record_failure(monitor: Monitor, work: _Work, error: SourceError) -> Polled
     outcome = "off" if isinstance(error, SourceOff) else "blocked" if isinstance(error, SourceBlocked) else "failed"
     sentence = monitor.redactor.clean(error.sentence)
     asked = not isinstance(error, HostResting)
+    is_gone = error.status == 410 and ledger.confirmed(monitor.archive.conn, name, "(410)", health.FAILING_AFTER - 1)
+    if is_gone:
+        sentence += f": {health.GONE}, said {health.FAILING_AFTER} times; it is not asked any more, change its address"
     next_due_at = now + timedelta(seconds=error.retry_after or 0)  # when its host may be asked again
     if asked:
         next_due_at = _next_due(
             monitor, work.source, now, failures=work.entry.failures + 1, retry_after=error.retry_after,
-            blocked=isinstance(error, SourceBlocked),
+            blocked=isinstance(error, SourceBlocked), gone=is_gone,
         )  # fmt: skip
     with monitor.archive.transaction():
         ledger.failed(
@@ -234,6 +238,7 @@ def _record_failure(monitor: Monitor, work: _Work, error: SourceError) -> Polled
             seconds=monitor.clock.monotonic() - work.started, now=now, next_due_at=next_due_at, asked=asked,
         )  # fmt: skip
         hosts.keep(monitor.archive.conn, monitor.client.resting())
+        answers.keep(monitor.archive.conn, name, monitor.client.taken(name))
     return Polled(source=name, outcome=outcome, error=sentence)
 
 
@@ -256,7 +261,9 @@ def _next_due(
     failures: int,
     retry_after: float | None = None,
     blocked: bool = False,
+    gone: bool = False,
 ) -> datetime:
     return health.next_due(
-        source.config, now, monitor.settings.timezone, failures=failures, retry_after=retry_after, blocked=blocked
-    )
+        source.config, now, monitor.settings.timezone, failures=failures, retry_after=retry_after, blocked=blocked,
+        gone=gone,
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from monitor.settings import SourceConfig
 from monitor.sources.feed_document import prepared
 from monitor.sources.feed_items import items_of
 from monitor.sources.feed_page import main_text
+from monitor.sources.feed_route import seen
 from monitor.text import clean, shorten
 
 BODY = "feed"
@@ -29,9 +30,15 @@ MERE_REMARKS = ("NonXMLContentType", "CharacterEncodingOverride")
 
 
 class Feed:
-    """``kind`` is that of its items (news when not given), ``agencies`` the official names of who publishes it."""
+    """``item_kind`` is that of its items (news if not given), ``agencies`` the official names of who publishes it.
 
-    OPTIONS: ClassVar[dict[str, Any]] = {"item_kind": KINDS, "agencies": tuple}
+    ``cache_buster``: a parameter that changes by the minute is added to its address, past shared caches that hold old
+    copies (A8). ``redirect_hosts``: hosts of other owners to which its address may redirect (A6).
+    """
+
+    OPTIONS: ClassVar[dict[str, Any]] = {
+        "item_kind": KINDS, "agencies": tuple, "cache_buster": bool, "redirect_hosts": tuple,
+    }  # fmt: skip
 
     def __init__(self, config: SourceConfig, client: Client) -> None:
         self.config = config
@@ -41,14 +48,18 @@ class Feed:
     def fetch(self, entry: Entry, now: datetime) -> Fetched:
         """Every entry that the feed shows now. The cursor remembers what it showed, to notice a gap next time."""
         known = entry.validators.get(BODY)
+        options = self.config.options
         response = self._client.get(
             self.config.url, source=self.name, validators=known, max_bytes=self.config.max_bytes,
             gap=self.config.gap.total_seconds(), user_agent=self.config.user_agent,
+            params=[("_", str(int(now.timestamp()) // 60))] if options.get("cache_buster") else (),
+            elsewhere=tuple(options.get("redirect_hosts", ())),
         )  # fmt: skip
         validators = {BODY: response.validators()}
+        route, said = seen(response, entry.cursor)
         if response.unchanged(known):
-            standing = tuple(entry.cursor.get("warnings", ()))
-            return Fetched(cursor=entry.cursor, validators=validators, unchanged=True, warnings=standing)
+            cursor, standing = {**entry.cursor, **route}, tuple(entry.cursor.get("warnings", ()))
+            return Fetched(cursor=cursor, validators=validators, unchanged=True, warnings=standing + said)
         parsed = self._parsed(response, entry)
         first_on: Mapping[str, str] = entry.cursor.get("first_on", {})
         base = str(parsed.feed.get("link") or "")
@@ -59,16 +70,16 @@ class Feed:
         cursor = {
             "keys": [item.key for item in items] or list(entry.cursor.get("keys", ())),
             "first_on": {item.key: str(item.published_on) for item in items if _undated(item)},
-            "title": title, "warnings": list(warnings),
+            "title": title, "warnings": list(warnings), **route,
         }  # fmt: skip
         gap = any(warning.startswith(INCOMPLETE) for warning in warnings)
-        return Fetched(items=items, cursor=cursor, validators=validators, warnings=warnings, gap=gap)
+        return Fetched(items=items, cursor=cursor, validators=validators, warnings=warnings + said, gap=gap)
 
     def text(self, url: str) -> str:
         """The main part of the page behind an entry."""
         response = self._client.get(
             url, source=self.name, accept="text/html, text/plain;q=0.8, */*;q=0.1", max_bytes=self.config.max_bytes,
-            gap=self.config.gap.total_seconds(), user_agent=self.config.user_agent,
+            gap=self.config.gap.total_seconds(), user_agent=self.config.user_agent, elsewhere=True,
         )  # fmt: skip
         kind = response.headers.get("content-type", "text/html").lower()
         if not any(word in kind for word in ("html", "text/", "xml")):
