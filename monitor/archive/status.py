@@ -12,7 +12,7 @@ Row = dict[str, Any]
 
 SOURCES = """
 select sources.name, sources.kind, sources.state, sources.last_success_at, sources.last_item_at, sources.next_due_at,
-       sources.failures, sources.error, sources.warning,
+       sources.failures, sources.error, sources.warning, sources.added_at,
        (select coalesce(sum(new), 0) from fetches where source = sources.name and started_at >= :since) as new_in_7_days
 from sources where sources.state <> 'gone' order by sources.name
 """

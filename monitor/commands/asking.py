@@ -1,129 +1,24 @@
-"""status, search, why: what the archive knows and how it came to it."""
+"""search, why: what the archive knows and how it came to it."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator
 
 import click
 
-from monitor import app, health, topics
-from monitor.alerts.wording import count
+from monitor import app, topics
 from monitor.app import Place
-from monitor.archive import documents, ledger
+from monitor.archive import documents
 from monitor.archive import search as shelf
-from monitor.archive import status as standing
-from monitor.clock import from_text
 from monitor.commands.frame import command, listing, show
 from monitor.errors import TopicError, UsageError
 from monitor.model import Document, Identifier, Match
 from monitor.pipeline.topicset import topic_fault
-from monitor.settings import SourceConfig, TopicConfig
+from monitor.settings import TopicConfig
 
-TABLES = {
-    "source": ("source", "state", "last success", "next due", "per week", "sentence"),
-    "topic": ("topic", "state", "sentence"),
-    "channel": ("channel", "state", "last success", "sentence"),
-}
-STATUS = ("about", "name", "state", "last_success_at", "next_due_at", "items_per_week", "expected", "sentence")
 MOST_NUMBERS = 12
 FOUND = ("key", "published_on", "kind", "title", "topics", "url")
-
-
-@click.command()
-@listing
-@command
-def status(place: Place, shape: str | None) -> int:
-    """Every source (state, last success, next due, items a week against expectation), topic and channel.
-
-    Example: monitor status --json
-    """
-    settings = app.settings_of(place)
-    with app.reading(place) as archive:
-        conn = archive.conn
-        now = app.asking_now(place, archive, settings)
-        polled = {row["name"]: row for row in standing.sources(conn, now)}
-        rows = [_source_row(conn, config, polled.get(config.name), now) for config in settings.sources]
-        matched = {row["slug"]: row for row in standing.topics(conn, now)}
-        rows += [_topic_row(config, matched.get(config.slug)) for config in settings.topics]
-        owed = {row["channel"]: row for row in standing.channels(conn)}
-        ways = app.ways_out(place, settings)
-        rows += [_channel_row(config.name, owed.get(config.name), ways[config.name]) for config in settings.channels]
-        totals = standing.totals(conn)
-    if shape == "table":
-        _tell_status(rows, totals, settings.timezone)
-    else:
-        show(rows, shape, columns=STATUS)
-    return 2 if any(row["about"] == "topic" and row["state"] == "broken" for row in rows) else 0
-
-
-def _tell_status(rows: Sequence[Mapping[str, Any]], totals: Mapping[str, Any], zone: ZoneInfo) -> None:
-    """A table for each kind of row; times are those of the configured zone, to the minute."""
-    for about, columns in TABLES.items():
-        told = [_told(row, zone) for row in rows if row["about"] == about]
-        show(told, "table", columns=columns, empty=f"no {about} yet")
-        click.echo()
-    click.echo(
-        f"{totals['items']} documents, published {totals['first_on']} to {totals['last_on']}; full texts: "
-        f"{totals['texts_kept']} kept, {totals['texts_pending']} awaited, {totals['texts_failed']} not to be had"
-    )
-
-
-def _told(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        **row, row["about"]: row["name"], "per week": _pace(row),
-        "last success": _wall(row.get("last_success_at"), zone), "next due": _wall(row.get("next_due_at"), zone),
-    }  # fmt: skip
-
-
-def _wall(written: str | None, zone: ZoneInfo) -> str:
-    return f"{from_text(written).astimezone(zone):%Y-%m-%d %H:%M}" if written else ""
-
-
-def _pace(row: Mapping[str, Any]) -> str:
-    pace = "" if row.get("items_per_week") is None else f"{row['items_per_week']:g}"
-    return f"{pace} (of {row['expected']})" if row.get("expected") else pace
-
-
-def _source_row(
-    conn: sqlite3.Connection, config: SourceConfig, row: Mapping[str, Any] | None, now: datetime
-) -> dict[str, Any]:
-    why_off = app.why_off(config)
-    known = ledger.known(conn, config.name, now, off_reason=why_off) if row else health.Known(off_reason=why_off)
-    judged = health.judge(config, known, now)
-    return {
-        "about": "source", "name": config.name, "state": judged.state,
-        "last_success_at": row["last_success_at"] if row else None, "next_due_at": row["next_due_at"] if row else None,
-        "items_per_week": None if known.items_per_week is None else round(known.items_per_week, 1),
-        "expected": "{:g}-{:g}".format(*config.items_per_week) if config.items_per_week else None,
-        "sentence": judged.sentence,
-    }  # fmt: skip
-
-
-def _topic_row(config: TopicConfig, row: Mapping[str, Any] | None) -> dict[str, Any]:
-    faults = app.topic_faults(config)
-    if faults:
-        sentence = f"its last good form runs: {faults[0]}"
-    elif row is None:
-        sentence = "not matched yet"
-    else:
-        told = count(row["items"], "document")
-        sentence = f"{row['strong']} strong of {told}, {row['new_in_7_days']} new in 7 days"
-    return {"about": "topic", "name": config.slug, "state": "broken" if faults else "ok", "sentence": sentence}
-
-
-def _channel_row(name: str, row: Mapping[str, Any] | None, way: str) -> dict[str, Any]:
-    owed, waiting, failed = (row["owed"], row["waiting"], row["failed"]) if row else (0, 0, 0)
-    state = "failing" if failed else "waiting" if waiting else "ok"
-    told = f"{owed} owed, {waiting} waiting, {failed} failed or in doubt"
-    return {
-        "about": "channel", "name": name, "state": state, "last_success_at": row["last_sent_at"] if row else None,
-        "sentence": f"{told}; {way}" if way else told,
-    }  # fmt: skip
 
 
 @click.command()
