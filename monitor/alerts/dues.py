@@ -18,9 +18,12 @@ LATE_BY = timedelta(days=3)
 SOURCE_WORDS = {
     "dates": "as its own text says",
     "comments_close_on": "as the Federal Register's date field says",
+    "regulations.gov": "as regulations.gov says",
     "effective_on": "as the Federal Register's date field says",
 }
 _WHOLE = re.compile(r"(?:close|due|effect|from|expires|meeting|hearing)$", re.IGNORECASE)
+_BARE = re.compile(r"[\d\-T:Z+. ]*")
+"""Evidence that is a date and no sentence: no text confirms it."""
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
@@ -44,22 +47,42 @@ def _what(row: DeadlineRow) -> str:
 
 
 def each_once(rows: Sequence[DeadlineRow]) -> list[DeadlineRow]:
-    """The rows without those of a document that only says anew when another document's date is due."""
-    said = {(item_id, row.kind, row.due_on) for row in rows for item_id in row.changed_by}
-    return [row for row in rows if (row.item_id, row.kind, row.due_on) not in said]
+    """The rows without those that only repeat: a document that moved another's date, a second source's copy."""
+    moved = {(item_id, row.kind, row.due_on) for row in rows for item_id in row.changed_by}
+    kept: list[DeadlineRow] = []
+    told: set[tuple[str | int, str, date]] = set()
+    for row in sorted(rows, key=lambda row: not row.key.startswith("fr:")):
+        place = _document(row), row.kind, row.due_on
+        if (row.item_id, row.kind, row.due_on) not in moved and place not in told:
+            told.add(place)
+            kept.append(row)
+    ids = {id(row) for row in kept}
+    return [row for row in rows if id(row) in ids]
 
 
 def with_sources(rows: Sequence[DeadlineRow], told: Sequence[DueDate]) -> tuple[DueDate, ...]:
-    """The deadlines, with their sources where two official ones differ on one date."""
-    written = {(row.item_id, row.kind) for row in rows if row.source == "dates"}
-    bare = {(row.item_id, row.kind) for row in rows if row.source != "dates" and row.evidence == row.due_on.isoformat()}
-    differ = written & bare
+    """The deadlines, with their sources where official ones differ on one date of one document."""
+    differ = _differing(rows)
     return tuple(
         replace(due, what=f"{due.what}, {SOURCE_WORDS.get(row.source, f'as {row.source} says')}")
-        if (row.item_id, row.kind) in differ
+        if (_document(row), row.kind) in differ
         else due
         for row, due in zip(rows, told, strict=True)
     )
+
+
+def _differing(rows: Sequence[DeadlineRow]) -> set[tuple[str | int, str]]:
+    """(document, kind) where a source gives a date that no other one gives, and its sentence does not explain it."""
+    sources: dict[tuple[str | int, str], dict[str, bool]] = {}
+    for row in rows:
+        by_source = sources.setdefault((_document(row), row.kind), {})
+        bare = row.source != "dates" and bool(_BARE.fullmatch(row.evidence))
+        by_source[row.source] = by_source.get(row.source, False) or bare
+    return {place for place, found in sources.items() if len(found) > 1 and any(found.values())}
+
+
+def _document(row: DeadlineRow) -> str | int:
+    return row.document or row.item_id
 
 
 def crossed(row: DeadlineRow, remind: Iterable[int], today: date, zone: ZoneInfo, last_on: date) -> int | None:

@@ -83,6 +83,8 @@ _DEADLINE = """
 deadlines.id as deadline_id, deadlines.item_id, items.key, items.title, items.url, deadlines.kind, deadlines.label,
 deadlines.due_on, deadlines.due_at, deadlines.zone, deadlines.source, deadlines.evidence, deadlines.first_seen_at,
 moved.was_on,
+(select min(value) from identifiers where identifiers.item_id = deadlines.item_id and role = 'own' and scheme = 'fr')
+ as document,
 (select max(seen_at) from deadline_moves where deadline_id = deadlines.id) as moved_at,
 (select group_concat(deadline_moves.item_id) from deadline_moves
  where deadline_id = deadlines.id and deadline_moves.item_id <> deadlines.item_id) as changed_by
@@ -163,6 +165,7 @@ class Told:
 class DeadlineRow:
     """An open deadline of an item; ``was_on`` is set when it moved since the window began.
 
+    ``document`` is the Federal Register number of what it is in, by which two sources give one document;
     ``moved_at`` is when its present date became known, if it ever moved; ``changed_by`` are the items that moved it.
     """
 
@@ -181,6 +184,7 @@ class DeadlineRow:
     topics: tuple[str, ...]
     deadline_id: int = 0
     evidence: str = ""
+    document: str = ""
     moved_at: datetime | None = None
     changed_by: tuple[int, ...] = ()
 
@@ -332,7 +336,8 @@ def _deadline(row: sqlite3.Row) -> DeadlineRow:
         due_at=from_text(row["due_at"]) if row["due_at"] else None, zone=row["zone"], source=row["source"],
         first_seen_at=from_text(row["first_seen_at"]), was_on=_day(row["was_on"]),
         topics=tuple(filter(None, (row["topics"] or "").split(","))), deadline_id=row["deadline_id"],
-        evidence=row["evidence"], moved_at=from_text(row["moved_at"]) if row["moved_at"] else None,
+        evidence=row["evidence"], document=row["document"] or "",
+        moved_at=from_text(row["moved_at"]) if row["moved_at"] else None,
         changed_by=tuple(int(item_id) for item_id in (row["changed_by"] or "").split(",") if item_id),
     )  # fmt: skip
 
