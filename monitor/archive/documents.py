@@ -50,6 +50,9 @@ where items.id in (select value from json_each(?)) order by revisions.id
 COUNT = "select count(*) from items"
 PUBLISHED = "select published_on, count(*) from items where published_on is not null group by published_on"
 DAYS = "select id, published_on from items where id in (select value from json_each(?))"
+DRAFTED = """
+select distinct item_id from sections where item_id in (select value from json_each(?)) and position is not null
+"""
 IDENTIFIERS = """
 select item_id, scheme, value, role, inferred from identifiers where item_id in (select value from json_each(?))
 order by item_id, role desc, scheme, value
@@ -57,7 +60,9 @@ order by item_id, role desc, scheme, value
 ID_OF = "select id from items where key = ?"
 ID_BEFORE_2016 = "select id from items where key > :key || ':' and key < :key || ';' order by published_on desc limit 1"
 
-DATED_FACTS = ("latest_action_on", "action_on", "filed_on", "filed_at", "introduced_on", "updated_on")
+DATED_FACTS = (
+    "latest_action_on", "action_on", "filed_on", "filed_at", "introduced_on", "updated_on", "starts_on", "starts_at",
+)  # fmt: skip
 """Facts that say when something last happened to a document, besides its publication."""
 
 
@@ -104,6 +109,11 @@ def revised(
                 batch, size = [], 0
         if batch:
             yield tuple(batch)
+
+
+def drafted(conn: sqlite3.Connection, item_ids: Iterable[int]) -> tuple[int, ...]:
+    """Those of the items that are kept in sections."""
+    return tuple(row["item_id"] for row in conn.execute(DRAFTED, (as_list(item_ids),)))
 
 
 def load(conn: sqlite3.Connection, item_ids: Iterable[int]) -> Iterator[Document]:

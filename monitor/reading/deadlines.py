@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+from monitor.clock import from_text
 from monitor.model import Deadline, Item
 from monitor.reading.prose import caption, deadlines
 
@@ -27,13 +29,13 @@ _TO_FILE = frozenset({"reply comment", "request to appear", "application"})
 
 
 def typed(item: Item) -> tuple[Deadline, ...]:
-    """The deadlines that an item's typed dates give: comments close, rule takes effect.
+    """The deadlines that an item's typed dates give: comments close, rule takes effect, a committee's hearing.
 
     Calendar dates, Eastern; ``source`` is the field, ``evidence`` its value as the upstream wrote it. Those of
     a withdrawn item are withdrawn.
     """
     of_regulations = item.key.startswith("regs:")
-    return tuple(
+    dates = tuple(
         Deadline(
             kind=kind,
             label=label,
@@ -45,6 +47,22 @@ def typed(item: Item) -> tuple[Deadline, ...]:
         for kind, label, field in _TYPED
         if (due_on := getattr(item, field)) is not None
     )
+    return (*dates, *_meeting(item)) if item.kind == "hearing" else dates
+
+
+def _meeting(item: Item) -> tuple[Deadline, ...]:
+    """When a committee meets, by the facts ``starts_on`` and ``starts_at``; called off or put off it is withdrawn."""
+    written, hour = str(item.facts.get("starts_on") or ""), str(item.facts.get("starts_at") or "")
+    if not written:
+        return ()
+    called_off = item.stage in ("canceled", "postponed", "withdrawn")
+    return (
+        Deadline(
+            kind="hearing", label=str(item.facts.get("meeting_type") or "Hearing"), due_on=date.fromisoformat(written),
+            due_at=from_text(hour) if hour else None, source="starts_on", evidence=hour or written,
+            state="withdrawn" if called_off else "open",
+        ),
+    )  # fmt: skip
 
 
 def told(item: Item, body: str = "") -> tuple[Deadline, ...]:

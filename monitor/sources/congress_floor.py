@@ -84,13 +84,15 @@ def laws(raw: Record, source: str) -> list[Item]:
 def _law(which: str, raw: Record, bill: str, title: str, source: str) -> Item:
     congress, _, plain = which.partition("-")
     latest = part(raw, "latestAction")
+    became = text(latest, "text").lower().startswith("became")  # it has been the introduction, too
     identifiers = [Identifier(scheme="law", value=which)]
     identifiers += [Identifier(scheme="bill", value=bill)] if bill else []
     return Item(
         key=f"law:{which}", source=source, kind="law", stage="became law",
-        title=f"Public Law {which}: {title}" if title else f"Public Law {which}", action=text(latest, "text"),
+        title=f"Public Law {which}: {title}" if title else f"Public Law {which}",
+        action=f"Became Public Law No: {which}.",
         url=f"{CONGRESS}/public-laws/{ordinal(int(congress))}-congress#{plain}", facts=filled({"bill": bill}),
-        published_on=day(latest, "actionDate"), identifiers=tuple(identifiers),
+        published_on=day(latest, "actionDate") if became else None, identifiers=tuple(identifiers),
     )  # fmt: skip
 
 
