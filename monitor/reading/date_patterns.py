@@ -53,7 +53,7 @@ _AND_REQUESTS = (
     r" later|by|on or))?"
 )
 _COMMENT = rf"(?<!reply )(?<!rebuttal )(?<!reply-)(?<!no )(?:\bcomments?\b){_AND_REQUESTS}"
-_PERIOD = r"comment(?:ing)? periods?\b"
+_PERIOD = r"(?<!reply )(?<!rebuttal )comment(?:ing)? periods?\b"
 _EXTENDED = r"(?:extend(?:s|ed|ing)?|re-?open(?:s|ed|ing)?)"
 
 COMMENT = Words(
@@ -305,7 +305,7 @@ class Cue:
 CUES = (
     Cue(
         kind="comment", label="Comments close", asks=_WANTED,
-        names=re.compile(r"(?<!reply )(?<!rebuttal )\bcomment(?:s|ing)?\b"),
+        names=re.compile(r"(?<!reply )(?<!rebuttal )\bcomment(?:s|ing)?\b"), unless=re.compile(r"\breceived after\b"),
     ),
     Cue(
         kind="reply comment", label="Reply comments close", asks=_WANTED,
@@ -313,7 +313,7 @@ CUES = (
     ),
     Cue(
         kind="hearing", label="Hearing", names=re.compile(r"\b(?:hearings?|public meetings?|roundtables?)\b"),
-        asks=re.compile(r"\b(?:will|scheduled|dates?)\b"), unless=re.compile(r"\bcancel"),
+        asks=re.compile(r"\b(?:will (?:be|hold|host|take place)|scheduled|(?:hearings?|meetings?) dates?)\b"), unless=re.compile(r"\bcancel"),
     ),
     Cue(
         kind="request to appear", label="Request to appear due", asks=re.compile(""),
