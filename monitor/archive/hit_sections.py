@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from monitor.archive.rows import as_list, packed
+from monitor.model import Strength
 from monitor.reading.bill_changes import said
 from monitor.reading.bill_sections import BillSection
 
@@ -17,13 +18,13 @@ CLEAR = "delete from hit_sections where hit_id = ?"
 PLACE = "insert into hit_sections (hit_id, section_id, occurrences) values (?, ?, ?)"
 NAME = "update hits set section = ?, section_url = ?, sections = ? where id = ?"
 BEFORE = """
-select id, revision_id from hits
+select id, revision_id, strength from hits
 where topic = ? and item_id = ? and revision_id < ? and dropped_at is null and sections > 0
 order by revision_id desc limit 1
 """
 MOVED = """
 select number, heading, path, start, "end", hash, change from sections
-where item_id = :item_id and revision_id > :since and change <> '' and id in (
+where item_id = :item_id and revision_id > :since and change <> '' and (number <> '' or path <> '') and id in (
   select section_id from hit_sections where hit_id in (:before, :now)
 )
 order by position is null, position, id
@@ -39,6 +40,15 @@ class Place:
     words: str = ""
     url: str = ""
     occurrences: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierHit:
+    """A topic's standing hit on an earlier revision of a document."""
+
+    id: int
+    revision_id: int
+    strength: Strength
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +83,18 @@ def place(conn: sqlite3.Connection, hit_id: int, found: Place) -> None:
     conn.execute(NAME, (found.words, found.url, len(found.occurrences), hit_id))
 
 
+def before(conn: sqlite3.Connection, topic: str, item_id: int, revision_id: int) -> EarlierHit | None:
+    """The topic's newest hit on the document before this revision, if it was placed in sections."""
+    row = conn.execute(BEFORE, (topic, item_id, revision_id)).fetchone()
+    return EarlierHit(**row) if row else None
+
+
 def moves(conn: sqlite3.Connection, *, topic: str, item_id: int, revision_id: int, hit_id: int) -> SectionMoves:
     """What happened to the sections with hits since the topic's hit on an earlier revision."""
-    before = conn.execute(BEFORE, (topic, item_id, revision_id)).fetchone()
-    if before is None:
+    earlier = before(conn, topic, item_id, revision_id)
+    if earlier is None:
         return SectionMoves()
-    values = {"item_id": item_id, "since": before["revision_id"], "before": before["id"], "now": hit_id}
+    values = {"item_id": item_id, "since": earlier.revision_id, "before": earlier.id, "now": hit_id}
     named: dict[str, list[str]] = {"added": [], "changed": [], "dropped": []}
     for row in conn.execute(MOVED, values):
         fields = dict(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
@@ -27,12 +28,13 @@ def compare(old: Sequence[BillSection], new: Sequence[BillSection], old_text: st
     heading, by heading alone, and by number and path where the texts are alike.
     """
     pairs: dict[int, int] = {}
+    singular = _once(old) & _once(new)
     keys: tuple[Callable[[BillSection], Hashable], ...] = (
         lambda each: (each.hash, each.number),
         lambda each: each.hash,
         lambda each: (each.number, each.heading.casefold(), each.path),
         lambda each: (each.number, each.heading.casefold()),
-        lambda each: each.heading.casefold() or None,
+        lambda each: each.heading.casefold() if each.heading.casefold() in singular else None,
     )
     for key in keys:
         _pair(old, new, key, pairs)
@@ -42,6 +44,12 @@ def compare(old: Sequence[BillSection], new: Sequence[BillSection], old_text: st
         changed=frozenset(at for at, before in pairs.items() if old[before].hash != new[at].hash),
         dropped=tuple(sorted(set(range(len(old))) - set(pairs.values()))),
     )
+
+
+def _once(sections: Sequence[BillSection]) -> set[str]:
+    """Headings that only one section has: many are called "Definitions" or "Reports"."""
+    counted = Counter(each.heading.casefold() for each in sections)
+    return {heading for heading, count in counted.items() if count == 1 and heading}
 
 
 def _pair(
