@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.archive import ledger
+from monitor.archive.database import open_archive
+from monitor.archive.items import store
+from monitor.demo import congress_bills as api
 from monitor.demo import corpus
 from monitor.demo.govinfo import Govinfo as Site
 from monitor.demo.standin import StandIn
 from monitor.http import Client
-from monitor.model import Entry, Fetched
+from monitor.model import Entry, Fetched, Item
 from monitor.settings import SourceConfig
 from monitor.sources import billstatus
 from monitor.sources.bill_item import item_of
 from monitor.sources.bill_record import history
+from monitor.sources.congress_bills import LEVELS, record_of
 from monitor.sources.govinfo import Govinfo
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
@@ -85,3 +91,31 @@ def test_a_large_bill_of_an_older_schema_is_read_whole() -> None:
     assert {f"{each.scheme}:{each.value}" for each in item.identifiers if each.role == "own"} >= {
         "bill:116-hr-3055", "law:116-69",
     }  # fmt: skip
+
+
+def by_the_api(record: dict[str, Any]) -> Item:
+    """The same bill as the stand-in of Congress.gov tells it, read by that route."""
+    levels = {name: api.level(record, name) for name in LEVELS}
+    told = api.item(record, "https://api.congress.gov/v3")
+    if levels["subjects"]:
+        levels["subjects"] = [each for each in levels["subjects"] if "name" in each]
+    return item_of(record_of(told, levels), source="congress")
+
+
+def test_both_routes_bring_one_bill_with_two_sightings_and_no_revision(
+    fetched: tuple[Fetched, Site, Fetched], tmp_path: Path
+) -> None:
+    second = [by_the_api(record) for record in corpus.read(BILLS)]
+    prints = {item.key: item.fingerprint() for item in fetched[0].items}
+    assert {item.key: item.fingerprint() for item in second} == prints
+    archive = open_archive(tmp_path / "db" / "monitor.db", now=NOW)
+    both = [config("https://www.govinfo.gov"), replace(config("https://api.congress.gov"), name="congress")]
+    with archive.transaction():
+        ledger.sync(archive.conn, both, NOW)
+        assert store(archive.conn, fetched[0].items, origin="poll", seen_at=NOW, text="none").new == 7_552
+        stored = store(archive.conn, second, origin="poll", seen_at=NOW, text="none")
+    assert (stored.new, stored.changed, stored.revisions) == (0, 0, ())
+    assert archive.conn.execute("select count(*) from items").fetchone()[0] == 7_552
+    sightings = "select count(*) from sightings group by item_id having count(*) <> 2"
+    assert archive.conn.execute(sightings).fetchall() == []
+    archive.close()
