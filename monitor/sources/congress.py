@@ -92,11 +92,12 @@ class Congress:
         work.keep_only(frozenset(path for each in FAMILIES for congress in congresses for path in each.lists(congress)))
         work.due(now)
         self._read(poll)
+        work.first = frozenset(work.waiting) & (work.first if entry.cursor else frozenset(work.waiting))
         if work.waiting:
             poll.warnings.append(f"{len(work.waiting)} records wait for the next poll")
         return Fetched(
             items=tuple(poll.items.values()), cursor=work.cursor(), warnings=_fewer(poll.warnings),
-            unchanged=not poll.items,
+            unchanged=not poll.items, whole=not work.first,
         )  # fmt: skip
 
     def text(self, url: str) -> str:

@@ -45,7 +45,10 @@ class Waiting:
 
 @dataclass(slots=True)
 class Work:
-    """The cursor, read. ``seen``: by list, what each record showed last; ``shapes``: of bills; ``since``: by list."""
+    """The cursor, read. ``seen``: by list, what each record showed last; ``shapes``: of bills; ``since``: by list.
+
+    ``first``: what the first poll found and is still waiting to be read.
+    """
 
     seen: dict[str, dict[str, str]] = field(default_factory=dict)
     shapes: dict[str, str] = field(default_factory=dict)
@@ -55,6 +58,7 @@ class Work:
     congress: int = 0
     asked_on: str = ""
     swept_on: str = ""
+    first: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, cursor: Mapping[str, Any]) -> Work:
@@ -68,7 +72,7 @@ class Work:
             },
             again={name: (due, looks, anyway) for name, (due, looks, anyway) in cursor.get("again", {}).items()},
             congress=int(cursor.get("congress", 0)), asked_on=str(cursor.get("asked_on", "")),
-            swept_on=str(cursor.get("swept_on", "")),
+            swept_on=str(cursor.get("swept_on", "")), first=frozenset(cursor.get("first", ())),
         )  # fmt: skip
 
     def cursor(self) -> dict[str, Any]:
@@ -77,7 +81,7 @@ class Work:
             "seen": self.seen, "shapes": self.shapes, "since": self.since, "congress": self.congress,
             "waiting": {name: each.written() for name, each in self.waiting.items()},
             "again": {name: list(each) for name, each in self.again.items()}, "asked_on": self.asked_on,
-            "swept_on": self.swept_on,
+            "swept_on": self.swept_on, "first": sorted(self.first),
         }  # fmt: skip
 
     def note(self, path: str, name: str, row: Record, *, now: datetime, after: datetime | None, leads: bool) -> None:
