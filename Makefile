@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test run watch browse check bench rehearse score
+.PHONY: demo test run watch browse check bench bench-million rehearse score
 
 demo: .venv/.use
 	$(BIN)/monitor demo
@@ -31,6 +31,9 @@ score: .venv/.build
 
 bench: .venv/.build
 	$(BIN)/python -m tests.bench
+
+bench-million: .venv/.build
+	$(BIN)/python -m tests.bench.growth --million
 
 rehearse: .venv/.build
 	$(BIN)/python -m tests.rehearse

@@ -1,6 +1,7 @@
 """``make bench``: what the product costs, as ratios against the bare operation in the same run, beside its limits.
 
-Machines are noisy and these are figures to read, not tests. ``python -m tests.bench``.
+Machines are noisy and these are figures to read, not tests. ``python -m tests.bench``; how the cost grows with topics
+and documents follows the table, up to 100,000 documents, and to a million with ``--million`` (minutes).
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import time
 
 from tabulate import tabulate
 
-from tests.bench import matching, polling, store
+from tests.bench import growth, matching, polling, store
 
 LIMITS = {
     "matching batch": ("1,000 topics x 1,000 documents of 1 KB / bare FTS5 insert of them", 2.0),
     "matching batch, 10,000 topics": ("10,000 topics, the same batch", 6.0),
     "matching long": ("1,000 topics x 100 documents of 100 KB / bare FTS5 insert", 1.5),
+    "matching batch, exact stage": ("the exact stage of 1,000 topics, 1 KB / insert and candidates", 0.2),
+    "matching long, exact stage": ("the exact stage of 1,000 topics, 100 KB / insert and candidates", 0.2),
+    "matching real, 16 topics, exact stage": ("the same, shipped topics, real documents of 1 KB", 0.2),
+    "matching real long, 16 topics, exact stage": ("the same, real documents of 100 KB", 0.2),
     "matching archive": ("a new topic against an archive / bare select rowid ... match", 1.3),
     "store first": ("first store / plain executemany with FTS triggers", 1.5),
     "store again": ("re-sending with 1 % changed / first store", 0.1),
@@ -50,7 +55,8 @@ def main() -> None:
             verdict = "" if limit is None else "ok" if figure <= limit else "OVER"
             rows.append([what, f"{figure:.3f}", "" if limit is None else f"{limit:g}", verdict])
             print(f"{key}: {figure:.3f}", file=sys.stderr)
-    print(tabulate(rows, headers=["what", "measured", "at most", ""], disable_numparse=True))
+    print(tabulate(rows, headers=["what", "measured", "at most", ""], disable_numparse=True), flush=True)
+    growth.main()
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ def _store(archive: Archive, batch: list[Document]) -> None:
 
 
 def main() -> None:
+    """Prints both tables; reads ``--million`` from the command line."""
     asked = argparse.ArgumentParser(description="How the cost of matching grows with topics and documents.")
     asked.add_argument("--million", action="store_true", help="let the archive grow to a million documents (minutes)")
     sizes = (*ARCHIVES, MILLION) if asked.parse_args().million else ARCHIVES
