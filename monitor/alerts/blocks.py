@@ -51,6 +51,8 @@ def digest(value: Digest) -> str:
     blocks += lines("More", [short_line(card) for card in cards[MOST_FULL:]])
     blocks += lines("Deadlines", [deadline(due, value) for due in value.deadlines])
     blocks += lines("Moved on", [short_line(card) for card in value.moved])
+    routine = [card for series in value.routine for card in series.cards]
+    blocks += lines("Routine", [short_line(card) for card in routine])
     mentions = [card for section in value.sections for card in section.mentions]
     blocks += lines("Mentioned", [short_line(card) for card in mentions])
     blocks.append(context(" ".join(escaped(sentence) for sentence in closing(value))))

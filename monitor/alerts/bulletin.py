@@ -37,6 +37,10 @@ def digest(value: Digest, subject: str) -> str:
                 for section in value.sections
             ],
             "moved_on": [card(each) for each in value.moved],
+            "routine": [
+                {"series": series.name, "items": [card(each) for each in series.cards]} for series in value.routine
+            ],
+            "weeks": [{"topic": trend.name, "strong": list(trend.counts)} for trend in value.trends],
             "coming_up": [due(each) for each in value.coming_up],
             "history": {
                 "items": value.history.total, "strong": value.history.strong,

@@ -71,11 +71,9 @@ def draft(
     conn: sqlite3.Connection, settings: Settings, channel: ChannelConfig, *, now: datetime, health: Sequence[Health]
 ) -> Digest:
     """The channel's next digest as it would be made at ``now``; writes nothing."""
-    today = now.astimezone(settings.timezone).date()
-    rows = gather(conn, channel, now=now, today=today)
-    return digests.build(
-        rows, channel, settings, now=now, slot=_slot(channel, settings, now, rows.last is None), health=health
-    )
+    slot = _slot(conn, channel, settings, now)
+    rows = gather(conn, channel, now=now, slot=slot, zone=settings.timezone)
+    return digests.build(rows, channel, settings, now=now, slot=slot, health=health)
 
 
 def recipients(channel: ChannelConfig, salt: str) -> tuple[str, ...]:
@@ -85,8 +83,8 @@ def recipients(channel: ChannelConfig, salt: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(outbox.recipient_hash(salt, address) for address in channel.recipients))
 
 
-def _slot(channel: ChannelConfig, settings: Settings, now: datetime, is_first: bool) -> datetime:
-    if channel.digest is None or is_first:
+def _slot(conn: sqlite3.Connection, channel: ChannelConfig, settings: Settings, now: datetime) -> datetime:
+    if channel.digest is None or outbox.last_digest(conn, channel.name) is None:
         return now
     return latest_slot(channel.digest, settings.timezone, now)
 
@@ -99,9 +97,8 @@ def _digest_is_due(desk: _Desk, channel: ChannelConfig) -> bool:
 
 
 def _compose_digest(desk: _Desk, channel: ChannelConfig) -> int:
-    today = desk.now.astimezone(desk.settings.timezone).date()
-    rows = gather(desk.conn, channel, now=desk.now, today=today)
-    slot = _slot(channel, desk.settings, desk.now, rows.last is None)
+    slot = _slot(desk.conn, channel, desk.settings, desk.now)
+    rows = gather(desk.conn, channel, now=desk.now, slot=slot, zone=desk.settings.timezone)
     value = digests.build(rows, channel, desk.settings, now=desk.now, slot=slot, health=desk.health)
     rendered = render.digest(value, render.form_of(channel.kind))
     name = outbox.free_period(desk.conn, channel.name, "digest", value.period)

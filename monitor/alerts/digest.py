@@ -1,7 +1,7 @@
 """The digest as a value, from gathered rows: what goes where, and in which order. Pure.
 
-Order: act now, deadlines, new by topic (keywords.toml's order, strong before mentions), moved on, coming up, history,
-suggestions, health.
+Order: act now, deadlines, new by topic (keywords.toml's order, strong before mentions), moved on, routine, coming up,
+history, suggestions, the weeks, health.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from monitor.alerts.dues import crossed, due, each_once, with_sources
 from monitor.alerts.gather import Gathered
 from monitor.alerts.model import Brought, Card, Digest, DueDate, HealthLine, History, Looked, Section, Suggestion
 from monitor.alerts.periods import period, slots
+from monitor.alerts.routine import bundled
+from monitor.alerts.weekly import trends
 from monitor.alerts.wording import COMING_UP, count, label
 from monitor.archive.digest import DeadlineRow
 from monitor.health import INCOMPLETE, Health
@@ -45,7 +47,7 @@ def build(
     fresh = [row for row in rows.told if not row.is_dropped and not row.was_alerted]
     told = cards(fresh, rows.beside, topics=topics, today=today, since=rows.since)
     act_now = tuple(card for card in told if _cannot_wait(card))
-    rest = tuple(card for card in told if card not in act_now)
+    rest, routine = bundled(card for card in told if card not in act_now)
     deadlines, coming_up, left_out = _deadlines(rows, channel, today, zone)
     passed = (
         slots(channel.digest, zone, after=rows.last.window_to_at, through=slot) if channel.digest and rows.last else ()
@@ -57,6 +59,7 @@ def build(
         act_now=act_now, deadlines=deadlines, coming_up=coming_up,
         sections=_sections([card for card in rest if card.is_new], topics.values()),
         moved=tuple(card for card in rest if not card.is_new), history=_history(rows, topics, today),
+        routine=routine, trends=trends(rows.weeks, topics.values()),
         suggestions=_suggestions(rows), looked=_looked(rows, health),
         health=_health(rows, channel, settings, health),
         topics=tuple(topic.name for topic in topics.values()),

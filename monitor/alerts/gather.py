@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor.alerts.cards import Beside
 from monitor.alerts.faults import gap_sentence
+from monitor.alerts.weekly import WEEKS, ends_a_week
 from monitor.archive import deliveries, holds, outbox, standings, stories, suggestions
 from monitor.archive import digest as shelf
 from monitor.archive.digest import BroughtRow, DeadlineRow, LookedRow, Told
 from monitor.archive.outbox import LastDigest
 from monitor.archive.suggestions import Suggested
+from monitor.archive.weekly import strong_by_week
+from monitor.clock import local_date
 from monitor.settings import ChannelConfig
 
 WELCOME = timedelta(days=30)
@@ -41,11 +45,14 @@ class Gathered:
     last: LastDigest | None
     since: datetime
     hits_through: int
+    weeks: Mapping[str, tuple[int, ...]]
 
 
-def gather(conn: sqlite3.Connection, config: ChannelConfig, *, now: datetime, today: date) -> Gathered:
+def gather(
+    conn: sqlite3.Connection, config: ChannelConfig, *, now: datetime, slot: datetime, zone: ZoneInfo
+) -> Gathered:
     """Everything that the channel's next digest is made of, as it stands now. Slack gets no suggestions."""
-    channel, topics = config.name, config.topics
+    channel, topics, today = config.name, config.topics, local_date(now, zone)
     last = outbox.last_digest(conn, channel)
     since = last.window_to_at if last else now - WELCOME
     after, through = last.hits_through if last else 0, shelf.newest_hit(conn)
@@ -62,6 +69,7 @@ def gather(conn: sqlite3.Connection, config: ChannelConfig, *, now: datetime, to
         held=tuple((each.source, each.sentence) for each in holds.listed(conn, since=since)),
         gaps=tuple((source, gap_sentence(at, polls)) for source, at, polls in standings.gaps(conn, since)),
         notices=shelf.health_owed(conn, channel), last=last, since=since, hits_through=through,
+        weeks=_weeks(conn, config, slot, zone),
     )  # fmt: skip
 
 
@@ -75,6 +83,15 @@ def beside(conn: sqlite3.Connection, told: Sequence[Told], *, today: date, since
         notes=stories.notes(conn, matters),
         marks=stories.marks(conn, matters),
     )
+
+
+def _weeks(
+    conn: sqlite3.Connection, config: ChannelConfig, slot: datetime, zone: ZoneInfo
+) -> Mapping[str, tuple[int, ...]]:
+    """The counts of the weekly roll-up, when this digest is the one that has it."""
+    if not ends_a_week(config.digest, slot, zone):
+        return {}
+    return strong_by_week(conn, config.topics, through_on=local_date(slot, zone), weeks=WEEKS)
 
 
 def _failing(conn: sqlite3.Connection, channel: str) -> tuple[tuple[str, str], ...]:

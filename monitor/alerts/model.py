@@ -114,6 +114,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Routine notices of one kind, each a link in one line."""
+
+    name: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """How many documents a topic hit strongly in each of the last weeks, the oldest first."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
     """A topic that is new (or was changed) since the last digest, and the items that it found in older documents."""
 
@@ -207,6 +223,8 @@ class Digest:
     coming_up: tuple[DueDate, ...] = ()
     sections: tuple[Section, ...] = ()
     moved: tuple[Card, ...] = ()
+    routine: tuple[Series, ...] = ()
+    trends: tuple[Trend, ...] = ()
     history: History = field(default_factory=History)
     suggestions: tuple[Suggestion, ...] = ()
     looked: Looked = field(default_factory=Looked)
@@ -232,6 +250,11 @@ class Digest:
         return sum(len(section.mentions) for section in self.sections)
 
     @property
+    def bundled(self) -> int:
+        """How many routine notices are told in a line."""
+        return sum(len(series.cards) for series in self.routine)
+
+    @property
     def calls(self) -> bool:
         """Whether a deadline calls for a look today: it is new, moved, or has reached a step of the reminders."""
         return any(due.badge for due in self.deadlines)
@@ -242,7 +265,8 @@ class Digest:
 
         Deadlines and health are always there, and a suggestion alone is not worth a message.
         """
-        return not (self.new or self.mentions or self.moved or self.history.total or self.history.brought)
+        told = self.new or self.mentions or self.moved or self.routine
+        return not (told or self.history.total or self.history.brought)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from monitor.alerts import blocks, brief, bulletin, sentences, subject, wording
+from monitor.alerts import blocks, brief, bulletin, sentences, subject, weekly, wording
 from monitor.alerts.marks import marked, starred
 from monitor.alerts.model import Alert, Digest
 from monitor.alerts.shrink import levels
@@ -129,7 +129,7 @@ def _templates() -> Environment:
         "marked": marked, "starred": starred, "wrapped": _wrapped, "url": safe_url,
         "listed": wording.listed, "counted": wording.count,
     }  # fmt: skip
-    environment.globals |= {"words": wording, "say": sentences}
+    environment.globals |= {"words": wording, "say": sentences, "words_of_weeks": weekly}
     return environment
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitor.alerts.model import Alert, Brought, Card, Chapter, Digest, Move, Suggestion
+from monitor.alerts.model import Alert, Brought, Card, Chapter, Digest, Move, Series, Suggestion, Trend
+from monitor.alerts.weekly import bars, in_words
 from monitor.alerts.wording import count, dated, day, listed, moment, why
+from monitor.workdays import SATURDAY, is_workday
 
 MOST_MISSED = 5
 
 
 def opening(digest: Digest) -> tuple[str, ...]:
     """At a glance: why this one is special if it is, the window, the counts."""
-    return tuple(filter(None, (_first(digest), _late(digest), _window(digest), _counts(digest), _sent_at_once(digest))))
+    told = (_first(digest), _late(digest), _window(digest), _holiday(digest), _counts(digest), _sent_at_once(digest))
+    return tuple(filter(None, told))
 
 
 def _first(digest: Digest) -> str:
@@ -40,6 +43,13 @@ def _window(digest: Digest) -> str:
     return f"From {moment(digest.window_from, digest.zone, digest.today)} to {until}."
 
 
+def _holiday(digest: Digest) -> str:
+    """On a weekday without a Federal Register a reader should not wonder at the silence."""
+    if digest.today.weekday() >= SATURDAY or is_workday(digest.today):
+        return ""
+    return "Today is a federal holiday: no Federal Register is published and federal offices are closed."
+
+
 def _counts(digest: Digest) -> str:
     """What there is; when nothing matched, what was looked at."""
     found = [
@@ -47,12 +57,13 @@ def _counts(digest: Digest) -> str:
         count(digest.new - len(digest.act_now), "new item") if digest.new > len(digest.act_now) else "",
         count(digest.mentions, "mention") if digest.mentions else "",
         f"{count(len(digest.moved), 'item')} moved on" if digest.moved else "",
+        count(digest.bundled, "routine notice") if digest.routine else "",
         count(len(digest.deadlines), "open deadline") if digest.deadlines else "no open deadline",
     ]
     named = [each for each in found if each]
     looked = digest.looked
     seen = f"{count(looked.new, 'new document')} and {looked.changed:,} changed"
-    if digest.new or digest.mentions or digest.moved:
+    if digest.new or digest.mentions or digest.moved or digest.routine:
         return f"{listed(named)}, out of {seen} that were read for {count(len(digest.topics), 'topic')}."
     nothing = f"Nothing new matched: {seen} were read for {count(len(digest.topics), 'topic')}."
     if digest.first and digest.history.total:
@@ -102,6 +113,16 @@ def history(digest: Digest) -> str:
 
 def _all_named(digest: Digest) -> bool:
     return digest.history.strong == len(digest.history.named)
+
+
+def series(told: Series) -> str:
+    """How a series begins: ``7 information collections``."""
+    return f"{len(told.cards)} {told.name}"
+
+
+def trend(told: Trend) -> str:
+    """A topic's weeks: bars, then numbers."""
+    return f"{bars(told.counts)}  {in_words(told)}"
 
 
 def suggestions() -> str:

@@ -70,6 +70,10 @@ def at(digest: Digest, level: Level) -> Digest:
         coming_up=_most(digest.coming_up, level.deadlines, "coming up", left_out),
         moved=tuple(map(shorter, _most(digest.moved, level.strong, "moved on", left_out))),
         sections=tuple(_cut(section, level, shorter, left_out) for section in digest.sections),
+        routine=tuple(
+            replace(series, cards=_most(series.cards, level.mentions, series.name, left_out))
+            for series in digest.routine
+        ),
         history=replace(
             digest.history,
             sections=tuple(_cut(section, level, shorter, []) for section in digest.history.sections),

@@ -23,7 +23,8 @@ def of_digest(digest: Digest) -> str:
     if digest.moved:
         facts.append(f"{len(digest.moved)} moved on")
     if not (digest.act_now or new or digest.moved):
-        facts.insert(0, count(digest.mentions, "mention") if digest.mentions else "Nothing new")
+        folded = digest.mentions + digest.bundled
+        facts.insert(0, count(folded, "mention") if folded else "Nothing new")
     if digest.first:
         facts = ["First digest", *facts] if not digest.history.total else _first(digest, facts)
     late = ", late" if digest.late else ""
