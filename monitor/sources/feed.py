@@ -15,6 +15,7 @@ from monitor.errors import SourceError
 from monitor.health import INCOMPLETE
 from monitor.http import Client
 from monitor.model import KINDS, Entry, Fetched, Item, Window
+from monitor.reading.addresses import canonical
 from monitor.settings import SourceConfig
 from monitor.sources.feed_document import prepared
 from monitor.sources.feed_items import items_of
@@ -70,6 +71,7 @@ class Feed:
         cursor = {
             "keys": [item.key for item in items] or list(entry.cursor.get("keys", ())),
             "first_on": {item.key: str(item.published_on) for item in items if _undated(item)},
+            "links": sorted({canonical(item.url) for item in items if item.url}),
             "title": title, "warnings": list(warnings), **route,
         }  # fmt: skip
         gap = any(warning.startswith(INCOMPLETE) for warning in warnings)
@@ -137,7 +139,8 @@ def _wrong(cursor: Mapping[str, Any], items: tuple[Item, ...], title: str) -> tu
     """What compared with the last poll looks like a loss (B9) or like another feed (B10)."""
     before, now = set(cursor.get("keys", ())), {item.key for item in items}
     warnings = []
-    if before and now and not before & now:
+    links = {canonical(item.url) for item in items if item.url}
+    if before and now and not before & now and not links & set(cursor.get("links", ())):
         warnings.append(f"{INCOMPLETE}no entry of the last poll is left, some between may be lost; poll it more often")
     if title and cursor.get("title") and title != cursor["title"]:
         warnings.append(f"the feed is now called {shorten(title, 80)!r}, before {shorten(cursor['title'], 80)!r}")
