@@ -56,9 +56,14 @@ _COMMENT = rf"(?<!reply )(?<!rebuttal )(?<!reply-)(?<!no )(?:\bcomments?\b){_AND
 _PERIOD = r"(?<!reply )(?<!rebuttal )comment(?:ing)? periods?\b"
 _EXTENDED = r"(?:extend(?:s|ed|ing)?|re-?open(?:s|ed|ing)?)"
 
+_OLD = r"|that|which|was|were|scheduled|currently|originally"
+
 COMMENT = Words(
     kind="comment",
     label="Comments close",
+    unless=re.compile(
+        r"\b(?:original|initial|previous|prior) (?:public )?comment(?:ing)? (?:periods?|deadlines?|due dates?)"
+    ),
     said=_all(
         rf"{_COMMENT}{_gap(260, _TURNS)}\b{_BY}{_D}",
         rf"{_COMMENT}(?: on [^\[\];]{{1,120}}?)? (?:are|is|will be|must be|were)? ?(?:now )?(?:due"
@@ -66,7 +71,7 @@ COMMENT = Words(
         rf"(?:on |by |no later than )?{_D}",
         rf"{_COMMENT}(?: period)?(?: due)?(?: date|deadline| closing date| end date| due)?(?: is| will"
         rf" be)?[:\u2014-] ?{_D}",
-        rf"{_PERIOD}{_gap(160, _TURNS)}\b(?:(?:begins?|starts?|opens?)(?: on)? {_OTHER},?(?: and|,"
+        rf"{_PERIOD}{_gap(160, _TURNS + _OLD)}\b(?:(?:begins?|starts?|opens?)(?: on)? {_OTHER},?(?: and|,"
         rf" which)? )?(?:will )?(?:closes?|ends?|expires?|will (?:close|end|expire|remain open|be"
         rf" open)|closing|"
         rf"ending|remains open)(?: until| through| on| at)?(?: \w+day,?)? {_D}",
@@ -313,7 +318,8 @@ CUES = (
     ),
     Cue(
         kind="hearing", label="Hearing", names=re.compile(r"\b(?:hearings?|public meetings?|roundtables?)\b"),
-        asks=re.compile(r"\b(?:will (?:be|hold|host|take place)|scheduled|(?:hearings?|meetings?) dates?)\b"), unless=re.compile(r"\bcancel"),
+        asks=re.compile(r"\b(?:will (?:be|hold|host|take place)|scheduled|(?:hearings?|meetings?) dates?)\b"),
+        unless=re.compile(r"\bcancel"),
     ),
     Cue(
         kind="request to appear", label="Request to appear due", asks=re.compile(""),

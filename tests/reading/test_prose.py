@@ -45,6 +45,14 @@ CERTAIN = [
         "Comments are due on or before July 21, 2025, and reply comments are due on or before August 19, 2025.",
         [("comment", "2025-07-21"), ("reply comment", "2025-08-19")],
     ),
+    (
+        "The comment period that closes on June 9, 2025, is extended to July 9, 2025.",
+        [("comment", "2025-07-09")],
+    ),
+    (
+        "The original comment period closes on June 9, 2025. Comments must now be received by July 9, 2025.",
+        [("comment", "2025-07-09")],
+    ),
     ("Rebuttal comments are due by July 28, 2025.", [("reply comment", "2025-07-28")]),
     ("The reply comment period is extended to May 19, 2025.", [("reply comment", "2025-05-19")]),
     ("To be considered, the deadline for responses is July 2, 2025.", [("comment", "2025-07-02")]),
@@ -207,9 +215,11 @@ def test_the_paragraph_under_dates_is_cut_out_of_a_document() -> None:
     st.lists(
         st.sampled_from(
             [
-                "comments", "must be received", "by", "on or before", "May 1, 2025", "Friday, June 32, 2025", "[0]", "{9}",
-                "5 p.m. ET", "hearing will be held", "extended", "period", "effective", "60 days after publication", "; ",
-                ". ", "[INSERT DATE 99 DAYS AFTER DATE OF PUBLICATION", "January 1 through 400, 2025", "25:99 am", "\n",
+                "comments", "must be received", "by", "on or before", "May 1, 2025", "Friday, June 32, 2025", "[0]",
+                "{9}", "5 p.m. ET", "hearing will be held", "extended", "period", "effective",
+                "60 days after publication",
+                "; ", ". ", "[INSERT DATE 99 DAYS AFTER DATE OF PUBLICATION", "January 1 through 400, 2025",
+                "25:99 am", "\n",
                 "applications", "due", "compliance date", "February 30, 2025", "May 1, 0000",
             ]
         )
