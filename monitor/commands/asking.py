@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 
 import click
@@ -14,6 +15,7 @@ from monitor.archive import search as shelf
 from monitor.commands.frame import command, listing, show
 from monitor.errors import TopicError, UsageError
 from monitor.model import Document, Identifier, Match
+from monitor.pipeline import placing
 from monitor.pipeline.topicset import topic_fault
 from monitor.settings import TopicConfig
 
@@ -57,9 +59,9 @@ def why(place: Place, key: str, topic: str | None) -> int:
         document = documents.by_key(archive.conn, key)
         if document is None:
             raise UsageError(f"the archive has no document {key}; `monitor search` finds keys")
-    click.echo(f"{document.key}  {document.title}\n{document.url}")
-    click.echo("".join(f"{line}\n" for line in _numbers(document.identifiers)))
-    faults = [fault for config in chosen if (fault := _explain(config, document))]
+        click.echo(f"{document.key}  {document.title}\n{document.url}")
+        click.echo("".join(f"{line}\n" for line in _numbers(document.identifiers)))
+        faults = [fault for config in chosen if (fault := _explain(archive.conn, config, document))]
     for fault in faults:
         click.echo(fault, err=True)
     return 2 if faults else 0
@@ -78,10 +80,11 @@ def _numbers(identifiers: Iterable[Identifier]) -> Iterator[str]:
             yield f"{named}: {', '.join(shown[:MOST_NUMBERS])}{more}"
 
 
-def _explain(config: TopicConfig, document: Document) -> str:
+def _explain(conn: sqlite3.Connection, config: TopicConfig, document: Document) -> str:
     """Prints one topic's verdict on the document; returns the fault of a topic that does not compile."""
     try:
-        told = topics.explain(topics.compile_topic(config), document)
+        topic = topics.compile_topic(config)
+        told = topics.explain(topic, document)
     except TopicError as error:
         return str(topic_fault(config, error))
     mark = {"strong": "STRONG ", "mention": "mention"}[told.match.strength] if told.match else "  -    "
@@ -91,6 +94,8 @@ def _explain(config: TopicConfig, document: Document) -> str:
     for term in told.match.terms:
         click.echo(f"          {term.term!r} in {term.field}, {term.count} times")
     click.echo(f"          {told.match.field}: {_marked(told.match)}")
+    for line in placing.lines(conn, topic, document, told.match):
+        click.echo(f"          {line}")
     return ""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monitor.archive import hit_sections, sections
 from monitor.archive.hit_sections import Place
@@ -19,6 +19,7 @@ from monitor.reading import bill_links, bill_sections
 from monitor.topics import BatchIndex, Topic, body_places
 from monitor.topics.paper import Paper
 
+MOST_LISTED = 12
 AROUND = 520
 """Characters on both sides of a place within which its passage lies."""
 
@@ -40,6 +41,20 @@ def places(
         for document, match in drafted
         if document.item_id in known
     }
+
+
+def lines(conn: sqlite3.Connection, topic: Topic, document: Document, match: Match) -> Iterator[str]:
+    """For people: the section of the passage with its address, then how often each section names the topic."""
+    place = places(conn, topic, [(document, match)]).get(document.item_id)
+    if place is None or not place.words:
+        return
+    yield f"in {place.words}"
+    if place.url:
+        yield place.url
+    names = {row.id: row.section.words for row in sections.of(conn, (document.item_id,))[document.item_id]}
+    counted = [f"{names[section]} ({count})" for section, count in place.occurrences.items()]
+    more = f" and {len(counted) - MOST_LISTED} more" if len(counted) > MOST_LISTED else ""
+    yield f"sections: {'; '.join(counted[:MOST_LISTED])}{more}"
 
 
 def _place(

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from monitor.archive import items
+from monitor.cli import root
 from monitor.model import Item
 from monitor.pipeline.matching import Matched, match
 from tests.pipeline.home import CHANNELS, Home, a_home
@@ -84,6 +86,18 @@ def test_a_hit_names_its_section_and_links_to_it(home: Home) -> None:
     digest = told(home)
     assert "In Sec. 412 Grants for natural graphite (Title II) and 1 other section" in digest
     assert "htm#:~:text=" in digest
+
+
+def test_why_names_every_section_with_a_hit(home: Home) -> None:
+    brought(home, bill(text({412: GRAPHITE, 777: f"{FILLER}{GRAPHITE}"})))
+    done = CliRunner().invoke(root, ["--home", str(home.path), "why", "bill:119-hr-9", "--topic", "graphite"])
+    lines = [line.strip() for line in done.output.splitlines()]
+    assert "in Sec. 412 Grants for natural graphite (Title II)" in lines
+    assert any(line.startswith("https://www.govinfo.gov/content/pkg/BILLS-119hr9ih/html/") for line in lines)
+    assert lines[-1] == (
+        "sections: Sec. 412 Grants for natural graphite (Title II) (3); "
+        "Sec. 777 Grants for natural graphite (Title III) (3)"
+    )
 
 
 def test_a_new_version_names_the_sections_with_hits_that_it_added_changed_or_dropped(home: Home) -> None:
