@@ -87,6 +87,7 @@ def card(value: Card) -> Facts:
         "why_now": value.why_now, "badges": list(value.badges), "rule": value.rule,
         "terms": [{"term": each.term, "field": each.field, "count": each.count} for each in value.terms],
         "passage": value.passage, "spans": [list(span) for span in value.spans],
+        "section": value.place, "section_url": value.place_url, "sections": value.places,
         "deadlines": [due(each) for each in value.dues],
         "moves": [{"what": each.what, "was": each.was, "now": each.now} for each in value.moves],
         "notes": list(value.notes), "matter": value.matter,
