@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import TopicError
-from monitor.topics.lexing import Sign, fault, signs, straight, tied
+from monitor.topics.lexing import MOST_REPEATS, Sign, fault, repeated, signs, straight, tied
 from monitor.topics.tree import And, In, Near, Node, Not, Or, Term, terms
 
 MOST_LETTERS = 20_000
@@ -123,6 +123,8 @@ class _Reader:
     def operand(self, depth: int) -> _Operand:
         sign = self.take()
         if sign.sort in ("text", "word"):
+            if word := repeated(sign.text):
+                raise self.fault(sign, f'the phrase says "{word}" more than {MOST_REPEATS} times; shorten it')
             return _Operand(Term(sign.text), sign, sign.start, sign.end)
         if sign.sort == "(":
             if self.next.sort == ")":

@@ -5,14 +5,18 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.errors import TopicError
+from monitor.topics.words import fold, singular
 
 Sort = Literal["text", "word", "AND", "OR", "NOT", "near", "field", "(", ")", ",", "end"]
 
+MOST_REPEATS = 6
+_WORD = re.compile(r"[^\W_]+\*?")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'"})
 _QUOTES = '"“”„‟″«»'
 _QUOTE = re.compile(f"[{_QUOTES}]")
@@ -171,6 +175,19 @@ def _tie(before: str, word: str) -> bool:
     if word[0].isdigit():
         return last in _LEADS or last in _CODES
     return (last[0].isdigit() and word.lower() in _CODES) or (last, word.lower()) in _LETTERS
+
+
+def repeated(text: str) -> str:
+    """The word that a phrase says more than ``MOST_REPEATS`` times, or nothing.
+
+    A text made of that word alone would be compared with the whole phrase at every place. With few repeats the cost
+    of a search is bounded by the length of the text, however long the phrase; words with a star may all be one.
+    """
+    if len(text) <= 2 * MOST_REPEATS:
+        return ""
+    counted = Counter("*" if "*" in word else singular(fold(word)) for word in _WORD.findall(text))
+    word, times = max(counted.items(), key=lambda pair: pair[1], default=("", 0))
+    return word if times > MOST_REPEATS else ""
 
 
 def normal(text: str) -> str:

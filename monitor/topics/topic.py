@@ -16,6 +16,7 @@ from monitor.reading.agencies import slugs
 from monitor.settings import TopicConfig
 from monitor.topics.compile import compiled, quoted, within
 from monitor.topics.language import parse
+from monitor.topics.lexing import MOST_REPEATS, repeated
 from monitor.topics.needs import Clause, identifier, needs
 from monitor.topics.spelling import Phrase, phrase
 from monitor.topics.tree import Node, Term, terms, wanted
@@ -132,6 +133,10 @@ def _check_identifiers(config: TopicConfig) -> None:
 
 
 def _patterns(config: TopicConfig, key: str, written: tuple[str, ...]) -> tuple[Phrase, ...]:
+    for each in written:
+        if word := repeated(each):
+            sentence = f'"{each}" under {key} says "{word}" more than {MOST_REPEATS} times; shorten it'
+            raise TopicError(sentence, topic=config.slug, key=key)
     made = tuple(phrase(each, patterns=True) for each in written)
     for each in made:
         if not each.forms:
