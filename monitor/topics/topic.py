@@ -133,9 +133,9 @@ def _check_identifiers(config: TopicConfig) -> None:
 
 
 def _patterns(config: TopicConfig, key: str, written: tuple[str, ...]) -> tuple[Phrase, ...]:
-    for each in written:
-        if word := repeated(each):
-            sentence = f'"{each}" under {key} says "{word}" more than {MOST_REPEATS} times; shorten it'
+    for text in written:
+        if word := repeated(text):
+            sentence = f'"{text}" under {key} says "{word}" more than {MOST_REPEATS} times; shorten it'
             raise TopicError(sentence, topic=config.slug, key=key)
     made = tuple(phrase(each, patterns=True) for each in written)
     for each in made:
