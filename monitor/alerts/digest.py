@@ -162,7 +162,9 @@ def _health(
 ) -> tuple[HealthLine, ...]:
     """Sources and topics for everybody; channels in trouble for operators, or for all when nobody is one."""
     ill = sorted((each for each in health if each.state not in FINE), key=lambda each: WORST_FIRST.index(each.state))
-    lines = [HealthLine(name=f"{each.source} is {each.state}", sentence=each.sentence) for each in ill]
+    lines = [
+        HealthLine(name=f"{each.source} is {each.state}", sentence=each.sentence.removeprefix("off - ")) for each in ill
+    ]
     lines += [HealthLine(name=name, sentence=sentence) for name, sentence in rows.held]
     incomplete = {each.source for each in ill if INCOMPLETE in each.sentence}
     lines += [HealthLine(name=name, sentence=sentence) for name, sentence in rows.gaps if name not in incomplete]

@@ -14,7 +14,7 @@ MOST_MISSED = 5
 
 def opening(digest: Digest) -> tuple[str, ...]:
     """At a glance: why this one is special if it is, the window, the counts."""
-    told = (_first(digest), _late(digest), _window(digest), _holiday(digest), _counts(digest), _sent_at_once(digest))
+    told = (_first(digest), _late(digest), _window(digest), _holiday(digest), _counts(digest), _unread(digest), _sent_at_once(digest))
     return tuple(filter(None, told))
 
 
@@ -69,6 +69,17 @@ def _counts(digest: Digest) -> str:
     if digest.first and digest.history.total:
         nothing = f"{seen} were read for {count(len(digest.topics), 'topic')}; what matched is history, told below."
     return f"{nothing} {listed(named)[:1].upper()}{listed(named)[1:]}." if named else nothing
+
+
+def _unread(digest: Digest) -> str:
+    """A day on which a source could not be read is no quiet day: said at the top, not only below."""
+    unread = digest.looked.sources - digest.looked.answered
+    if digest.first or unread <= 0:
+        return ""
+    return (
+        f"{unread} of {count(digest.looked.sources, 'source')} could not be read: what they published meanwhile is "
+        "not in here; see the health of the watch below."
+    )
 
 
 def _sent_at_once(digest: Digest) -> str:

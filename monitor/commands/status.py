@@ -102,7 +102,7 @@ def _told(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     pace = row.get("items_per_week")
     return {
         **row, row["about"]: row["name"], "per week": "" if pace is None else f"{pace:g}",
-        "expected": f"{row['expected']} {row['expected_by']}" if row.get("expected") else "",
+        "expected": f"{row['expected']} {row['expected_by']}" if row.get("expected") else "not learned yet",
         "last success": _wall(row.get("last_success_at"), zone), "next due": _wall(row.get("next_due_at"), zone),
     }  # fmt: skip
 
@@ -122,7 +122,7 @@ def _source_row(
         "last_success_at": row["last_success_at"] if row else None, "next_due_at": row["next_due_at"] if row else None,
         "items_per_week": None if known.items_per_week is None else round(known.items_per_week, 1),
         "expected": f"{expected.least:.0f}-{expected.most:.0f}" if expected else None,
-        "expected_by": expected.says if expected else None, "sentence": judged.sentence,
+        "expected_by": expected.says if expected else None, "sentence": judged.sentence.removeprefix("off - "),
     }  # fmt: skip
 
 
@@ -194,14 +194,16 @@ def _watch_row(name: str, state: str, at: datetime | None, sentence: str) -> dic
 def _by_day(conn: sqlite3.Connection, now: datetime) -> list[dict[str, Any]]:
     """A line for each source and day, those without a poll included from the source's first day on."""
     today = local_date(now)
-    begun = {row["name"]: local_date(from_text(row["added_at"])) for row in standing.sources(conn, now)}
+    known = standing.sources(conn, now)
+    begun = {row["name"]: local_date(from_text(row["added_at"])) for row in known}
+    off = {row["name"] for row in known if row["state"] == "off"}
     found = {(row["source"], row["day"]): row for row in days.shown(conn, today - timedelta(days=DAYS_SHOWN - 1))}
     shown = [today - timedelta(days=back) for back in range(DAYS_SHOWN)]
     return [
         _line(found.get((source, on.isoformat())), source, on)
         for on in shown
         for source, first in begun.items()
-        if on >= first
+        if on >= first and (source not in off or (source, on.isoformat()) in found)
     ]
 
 
