@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from monitor.model import Document, Match
+from monitor.reading.date_changes import announces_comments
 
 SHORT_WINDOW = timedelta(days=14)
 HEARING_NEAR = timedelta(days=3)
@@ -27,7 +28,7 @@ def urgent(document: Document, match: Match, *, reason: Reason, today: date, fol
     closes_on = document.comments_close_on
     rules = (
         ("special filing", arrived and document.stage == "special filing"),
-        ("comment date moved", _comment_date_moved(document, today)),
+        ("comment date moved", _comment_date_moved(document, today) or (arrived and _moves_another(document, today))),
         ("short comment window", _window_is_news(document, arrived) and _within(closes_on, today, SHORT_WINDOW)),
         ("hearing soon", arrived and document.kind == "hearing" and _within(document.dated_on, today, HEARING_NEAR)),
         ("bill moves", _bill_moves(document)),
@@ -48,6 +49,12 @@ def _comment_date_moved(document: Document, today: date) -> bool:
     """An extension, a reopening, a date brought forward; a date given for the first time is no move."""
     was = document.changes.get("comments_close_on", {}).get("was")
     return bool(was) and document.comments_close_on is not None and document.comments_close_on >= today
+
+
+def _moves_another(document: Document, today: date) -> bool:
+    """A document that extends or reopens the comment period of another one."""
+    closes_on = document.comments_close_on
+    return closes_on is not None and closes_on >= today and announces_comments(document.title, document.action)
 
 
 def _bill_moves(document: Document) -> bool:

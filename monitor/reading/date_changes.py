@@ -83,6 +83,11 @@ def changes(item: Item, told: Sequence[Deadline], body: str = "") -> tuple[DateC
     return tuple(found.values())
 
 
+def announces_comments(title: str, action: str) -> bool:
+    """Whether a document says in its title or action that a period for comments is extended or opened again."""
+    return bool(_EXTENDS_COMMENTS.search(f"{title}. {action}".lower()))
+
+
 def earlier(item: Item, body: str = "") -> tuple[tuple[str, str], ...]:
     """The numbers by which the earlier document may be found, as (scheme, value).
 

@@ -155,7 +155,8 @@ def test_a_moved_date_is_reminded_of_anew_and_a_channel_with_a_digest_by_its_dig
     ]  # fmt: skip
     steps = world.archive.conn.execute("select due_on, step from reminders order by due_on, step desc").fetchall()
     assert [tuple(each) for each in steps] == [
-        ("2026-07-23", 14), ("2026-07-23", 7), ("2026-07-23", 3), ("2026-08-20", 14), ("2026-08-20", 7), ("2026-08-20", 3),
+        ("2026-07-23", 14), ("2026-07-23", 7), ("2026-07-23", 3),
+        ("2026-08-20", 14), ("2026-08-20", 7), ("2026-08-20", 3),
         ("2026-08-20", 1),
     ]  # fmt: skip
 

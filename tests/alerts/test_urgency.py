@@ -46,6 +46,13 @@ def test_a_moved_comment_date_cannot_wait() -> None:
     assert why(extended, reason="changed") == "comment date moved"
 
 
+def test_an_extension_that_arrives_cannot_wait_while_it_is_open() -> None:
+    extension = replace(NOTICE, action="Notice; extension of comment period.", comments_close_on=date(2026, 9, 20))
+    assert why(extension) == "comment date moved"
+    assert why(replace(extension, comments_close_on=date(2026, 7, 6))) == ""
+    assert why(replace(extension, action="Proposed extension of an information collection; comment request.")) == ""
+
+
 def test_a_date_given_for_the_first_time_is_no_move_and_counts_by_its_length() -> None:
     near = changed("comments_close_on", None, "2026-07-20", comments_close_on=date(2026, 7, 20))
     far = changed("comments_close_on", None, "2026-09-20", comments_close_on=date(2026, 9, 20))
