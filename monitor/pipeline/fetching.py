@@ -28,7 +28,7 @@ from monitor.sources.base import Source
 
 log = logging.getLogger(__name__)
 
-SIDE_BY_SIDE = 16
+SIDE_BY_SIDE = 32
 TEXTS_LIMIT = timedelta(minutes=5)
 """How long one source may spend on full texts in one pass; what is left stays ``pending`` for the next."""
 

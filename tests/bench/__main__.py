@@ -13,7 +13,7 @@ import time
 
 from tabulate import tabulate
 
-from tests.bench import growth, matching, polling, store
+from tests.bench import growth, hosts, matching, polling, store
 
 LIMITS = {
     "matching batch": ("1,000 topics x 1,000 documents of 1 KB / bare FTS5 insert of them", 2.0),
@@ -28,6 +28,9 @@ LIMITS = {
     "store again": ("re-sending with 1 % changed / first store", 0.1),
     "store size": ("archive file / its text", 2.3),
     "polling cycle": ("a poll cycle in which nothing changed / the bare conditional GETs", 1.5),
+    "hosts pass": ("60 sources on 60 hosts of 300 ms, nothing new: seconds of one pass", 3.0),
+    "hosts memory": ("the memory of that pass, MB", 150.0),
+    "hosts beside one that hangs": ("seconds until the 60 are stored beside one that hangs", 3.0),
     "command help": ("monitor --help, seconds", 0.3),
 }
 
@@ -46,7 +49,7 @@ def help_seconds() -> dict[str, float]:
 def main() -> None:
     rows = []
     for room, measure in (
-        ("store", store.measure), ("matching", matching.measure), ("polling", polling.measure),
+        ("store", store.measure), ("matching", matching.measure), ("polling", polling.measure), ("hosts", hosts.measure),
         ("command", help_seconds),
     ):  # fmt: skip
         for name, figure in measure().items():
