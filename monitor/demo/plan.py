@@ -26,13 +26,37 @@ CHALLENGE = Answer(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One pass: what is laid on top of the recording, when it is, what it shows, and which feeds fail meanwhile."""
+    """One pass: what is laid on top of the recording, when it is, what it shows, and which feeds fail meanwhile.
+
+    In a pass of ``congress_only`` no other source is configured yet.
+    """
 
     name: str
     at: datetime
     shows: str
     failing: tuple[tuple[str, Answer], ...] = ()
+    congress_only: bool = False
 
+
+BEFORE = (
+    Step(
+        name="congress", at=datetime(2025, 5, 19, 9, 30, tzinfo=EASTERN), congress_only=True,
+        shows="Congress alone is watched: the first poll of govinfo, a bill on minerals is stored",
+    ),
+    Step(
+        name="introduced", at=datetime(2025, 5, 21, 9, 30, tzinfo=EASTERN), congress_only=True,
+        shows="H.R. 1 was introduced and reported the day before",
+    ),
+    Step(
+        name="passed-house", at=datetime(2025, 5, 23, 9, 30, tzinfo=EASTERN), congress_only=True,
+        shows="H.R. 1 has passed the House",
+    ),
+    Step(
+        name="quiet-may", at=datetime(2025, 5, 30, 9, 30, tzinfo=EASTERN), congress_only=True,
+        shows="bill statuses were written anew without a change: nothing is news",
+    ),
+)  # fmt: skip
+"""A bill begins its way, before the fortnight."""
 
 STEPS = (
     Step(
@@ -53,6 +77,28 @@ STEPS = (
         failing=(("trade-commission", CHALLENGE), ("gov-uk", UNAVAILABLE)),
     ),
 )
+
+AFTER = (
+    Step(
+        name="quiet-june", at=datetime(2025, 6, 27, 9, 30, tzinfo=EASTERN), shows="a quiet week; the sources are back"
+    ),
+    Step(
+        name="passed-senate", at=datetime(2025, 7, 4, 9, 30, tzinfo=EASTERN),
+        shows="the Senate has amended H.R. 1, the House has agreed, the President has it",
+    ),
+    Step(
+        name="law", at=datetime(2025, 7, 11, 9, 30, tzinfo=EASTERN),
+        shows="H.R. 1 is Public Law 119-21: the bill and the printed law are one matter",
+    ),
+)  # fmt: skip
+"""The bill's way goes on, and ends."""
+
+PASSES = (*BEFORE, *STEPS, *AFTER)
+"""Every pass in order: the fortnight of the Federal Register and the feeds, and around it the way of one bill."""
+
+BILL, LAW = "bill:119-hr-1", "law:119-21"
+WAY = ("passed House", "presented to the President", "became law")
+"""The stages that the bill must have been seen to reach, after it was first seen."""
 
 CHANGES = {
     "fr:2025-10763": "comments_close_on",
@@ -81,6 +127,11 @@ CHANGED = (
     "select 1 from revisions join items on items.id = item_id where key = ? and json_extract(changes, ?) is not null"
 )
 TAKEN = "select 1 from recent_hits where key = ? and topic = ? and strength = 'strong'"
+REACHED = """
+select json_extract(changes, '$.stage.now') from revisions join items on items.id = item_id
+where key = ? and json_extract(changes, '$.stage.now') is not null order by revisions.id
+"""
+TIED = "select 1 from items as bill join items as law on law.matter = bill.matter where bill.key = ? and law.key = ?"
 SILENT = "select slug from topics where slug not in (select topic from recent_hits) order by slug"
 SUFFIXES = (".eml", ".html", ".txt", ".json")
 
@@ -91,7 +142,7 @@ def unplanned(conn: sqlite3.Connection, reports: Sequence[PassReport], outbox: P
 
 
 def _of_sources(reports: Sequence[PassReport]) -> Iterator[str]:
-    for step, report in zip(STEPS, reports, strict=True):
+    for step, report in zip(PASSES, reports, strict=True):
         failed = {polled.source for polled in report.failed_sources}
         planned = {name for name, _ in step.failing}
         for name in sorted(failed - planned):
@@ -108,6 +159,12 @@ def _of_archive(conn: sqlite3.Connection) -> Iterator[str]:
     for key, field in CHANGES.items():
         if not conn.execute(CHANGED, (key, f"$.{field}")).fetchone():
             yield f"the change of {field} of {key} is not on record"
+    reached = [stage for (stage,) in conn.execute(REACHED, (BILL,))]
+    for stage in WAY:
+        if stage not in reached:
+            yield f"{BILL} was not seen to be {stage!r}"
+    if not conn.execute(TIED, (BILL, LAW)).fetchone():
+        yield f"{LAW} is not one matter with {BILL}"
     for key, topic in NEIGHBOURS.items():
         if conn.execute(TAKEN, (key, topic)).fetchone():
             yield f"{key} was taken for {topic}"

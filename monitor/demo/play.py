@@ -14,7 +14,7 @@ from pathlib import Path
 
 from monitor import config
 from monitor.demo import recording, telling
-from monitor.demo.plan import HOLD, STEPS, Step, unplanned
+from monitor.demo.plan import HOLD, PASSES, Step, unplanned
 from monitor.demo.recording import Recording
 from monitor.demo.standin import StandIn
 from monitor.pipeline.onepass import PassReport, run_pass
@@ -26,13 +26,21 @@ MakeMonitor = Callable[[Path, datetime], AbstractContextManager[Monitor]]
 Echo = Callable[[str], object]
 
 SOURCES = """\
-# Written by `monitor demo`: the sources of the recorded fortnight, on a server that ran on this machine.
+# Written by `monitor demo`: the sources of the recording, on a server that ran on this machine.
 
 [monitor]
 timezone = "America/New_York"
 contact = "demo@example.org"
 allow_private_hosts = true
 
+[sources.govinfo]
+kind = "govinfo"
+base_url = "{url}/govinfo"
+every = "30m"
+text = "all"
+collections = ["bills", "laws"]
+"""
+REGISTER = """
 [sources.federal-register]
 kind = "federal-register"
 base_url = "{url}/api/v1"
@@ -88,14 +96,14 @@ def play(make_monitor: MakeMonitor, home: Path, echo: Echo, *, command: str = "m
     reports: list[PassReport] = []
     with StandIn() as stand_in:
         held = recording.mount(stand_in)
-        write_home(home, stand_in.url, tuple(held.feeds))
         echo(telling.opening(len(held.feeds)))
-        for number, step in enumerate(STEPS, start=1):
-            held.show([earlier.name for earlier in STEPS[:number]])
+        for number, step in enumerate(PASSES, start=1):
+            write_home(home, stand_in.url, () if step.congress_only else tuple(held.feeds))
+            held.show([earlier.name for earlier in PASSES[:number]], step.at)
             reports.append(_play(make_monitor, home, step, stand_in, held))
             for line in telling.told(step, reports[-1]):
                 echo(line)
-    with make_monitor(home, STEPS[-1].at.astimezone(UTC) + HOLD) as monitor:
+    with make_monitor(home, PASSES[-1].at.astimezone(UTC) + HOLD) as monitor:
         conn = monitor.archive.conn
         faults = unplanned(conn, reports, home / "db" / "outbox")
         for line in (*telling.found(monitor), *telling.where(home, command), *telling.faults(faults)):
@@ -104,8 +112,12 @@ def play(make_monitor: MakeMonitor, home: Path, echo: Echo, *, command: str = "m
 
 
 def write_home(home: Path, url: str, feeds: tuple[str, ...]) -> None:
-    """Both configuration files of the demo: sources on the stand-in, topics as they are shipped."""
-    sources = SOURCES.format(url=url) + "".join(FEED.format(name=name, url=url) for name in feeds)
+    """Both configuration files of the demo: sources on the stand-in, topics as they are shipped.
+
+    Without feeds Congress alone is watched.
+    """
+    sources = SOURCES.format(url=url) + (REGISTER.format(url=url) if feeds else "")
+    sources += "".join(FEED.format(name=name, url=url) for name in feeds)
     topics = config.starter("keywords.toml").partition("\n[channels.")[0]
     (home / "sources.toml").write_text(sources, encoding="utf-8")
     (home / "keywords.toml").write_text(f"{topics}\n\n{CHANNELS}", encoding="utf-8")

@@ -27,7 +27,10 @@ WIDTH = 76
 
 def opening(feeds: int) -> str:
     """The first line."""
-    return f"A fortnight of June 2025, from recordings: the Federal Register and {feeds} feeds, served on 127.0.0.1."
+    return (
+        f"From recordings, served on 127.0.0.1: a fortnight of June 2025 in the Federal Register and {feeds} feeds,\n"
+        "and around it the way of one bill, H.R. 1 of the 119th Congress, from introduction to law."
+    )
 
 
 def told(step: Step, report: PassReport) -> Iterator[str]:

@@ -13,7 +13,7 @@ import pytest
 from monitor import app
 from monitor.archive.database import open_archive
 from monitor.clock import SystemClock
-from monitor.demo.plan import STEPS, unplanned
+from monitor.demo.plan import PASSES, STEPS, unplanned
 from monitor.demo.play import DemoReport, play
 
 
@@ -47,7 +47,8 @@ def test_each_topic_hits_at_least_once(played: Played) -> None:
 
 
 def test_the_first_pass_is_history_and_the_later_ones_are_news(played: Played) -> None:
-    first, second, third = played.report.passes
+    reports = dict(zip(PASSES, played.report.passes, strict=True))
+    first, second, third = (reports[step] for step in STEPS)
     assert (sum(first.matched.news.values()), sum(first.matched.history.values()) > 20) == (0, True)
     assert sum(second.matched.news.values()) > 5
     assert sum(polled.changed for polled in third.polled) >= 4
@@ -79,7 +80,7 @@ def test_it_is_said_where_everything_lies(played: Played) -> None:
 def test_what_goes_wrong_is_said_in_sentences(played: Played, tmp_path: Path) -> None:
     archive = open_archive(tmp_path / "monitor.db", now=SystemClock().now())
     try:
-        calm = played.report.passes[:1] * len(STEPS)
+        calm = played.report.passes[:1] * len(PASSES)
         faults = unplanned(archive.conn, calm, tmp_path / "outbox")
     finally:
         archive.close()
