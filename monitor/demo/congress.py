@@ -95,11 +95,12 @@ class CongressApi:
             stamped = [(row["updateDate"], row) for each in chosen for row in _summaries(each, request.base)]
             return self._page(request, "summaries", stamped)
         laws = parts[0] == "law"
-        rows = [
-            (bills.stamp(each), bills.row(each, request.base) | ({"laws": bills.listed(each["laws"])} if laws else {}))
-            for each in chosen if not laws or each.get("laws")
-        ]  # fmt: skip
-        return self._page(request, "bills", rows, filtered=not laws)
+        rows = [(bills.stamp(each), each) for each in chosen if not laws or each.get("laws")]
+
+        def show(bill: Bill) -> dict[str, Any]:
+            return bills.row(bill, request.base) | ({"laws": bills.listed(bill["laws"])} if laws else {})
+
+        return self._page(request, "bills", rows, filtered=not laws, show=show)
 
     def _bill(self, request: Request, path: str, below: Sequence[str]) -> Answer:
         bill = self.bills.get(path)
@@ -114,8 +115,16 @@ class CongressApi:
         told: dict[str, Any] = {"legislativeSubjects": records}
         return self.answer({"pagination": {"count": len(records)}, "request": _about(), "subjects": told})
 
-    def _page(self, request: Request, word: str, rows: list[tuple[str, Any]], *, filtered: bool = True) -> Answer:
-        """One page of a list, newest stamp first where stamps are told."""
+    def _page(
+        self,
+        request: Request,
+        word: str,
+        rows: list[tuple[str, Any]],
+        *,
+        filtered: bool = True,
+        show: Callable[[Any], Any] = lambda row: row,
+    ) -> Answer:
+        """One page of a list, newest stamp first where stamps are told; ``show`` makes the rows that are given."""
         if filtered:
             first, last = request.one("fromDateTime"), request.one("toDateTime") or "9999"
             rows = [(stamp, row) for stamp, row in rows if _from(stamp, first) and stamp[:19] <= last]
@@ -125,7 +134,7 @@ class CongressApi:
         pagination: dict[str, Any] = {"count": len(rows)}
         if offset + limit < len(rows):
             pagination["next"] = f"{request.base}{request.rest}?offset={offset + limit}&limit={limit}&format=json"
-        given = [row for _, row in rows[offset : offset + limit]]
+        given = [show(row) for _, row in rows[offset : offset + limit]]
         return self.answer({word: given, "pagination": pagination, "request": _about()})
 
     def answer(self, told: Mapping[str, Any]) -> Answer:
@@ -142,11 +151,8 @@ def refused(status: int, code: str, message: str, *, headers: tuple[tuple[str, s
 
 def _matches(bill: Bill, congress: Sequence[str], kind: Sequence[str]) -> bool:
     about = bill["bill"]
-    tests: list[Callable[[], bool]] = [
-        lambda: not congress or str(about["congress"]) == congress[0],
-        lambda: not kind or about["type"].lower() == kind[0],
-    ]
-    return all(test() for test in tests)
+    wrong_congress = bool(congress) and str(about["congress"]) != congress[0]
+    return not wrong_congress and (not kind or about["type"].lower() == kind[0])
 
 
 def _summaries(bill: Bill, base: str) -> list[dict[str, Any]]:

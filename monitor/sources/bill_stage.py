@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 INTRODUCED, COMMITTEE = "introduced", "in committee"
@@ -79,6 +80,7 @@ def rank(milestone: str) -> int:
     return ORDER.index(milestone)
 
 
+@lru_cache(maxsize=4096)
 def milestone(text: str, type: str = "", code: str = "") -> str:  # noqa: A002 - the upstream's word
     """What one action means for the bill; empty for routine (debate, motions to reconsider, printing)."""
     told = next((meaning for meaning, words in WORDS if words.search(text)), "")
