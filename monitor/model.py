@@ -298,8 +298,8 @@ class Deadline:
 class Notice:
     """Something owed to a channel; unique per channel, reason and subject.
 
-    ``reason``: hit | changed | text | withdrawn | backfilled | health | suggestion. ``at_once`` is true for an alert
-    after the channel's hold, false for its next digest.
+    ``reason``: hit | changed | text | withdrawn | health | suggestion | reminder | fallback (another channel could not
+    tell it). ``at_once`` is true for an alert after the channel's hold, false for its next digest.
     """
 
     channel: str

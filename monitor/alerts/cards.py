@@ -138,6 +138,7 @@ def _first_terms(terms: Sequence[Term]) -> tuple[Term, ...]:
 
 def _badges(rows: Sequence[Told]) -> tuple[str, ...]:
     found = [BADGES[rows[0].stage]] if rows[0].stage in BADGES else []
+    found += dict.fromkeys(f"not delivered to {row.data['undelivered']}" for row in rows if "undelivered" in row.data)
     if any(row.reason == "text" for row in rows):
         found.append("found in its full text, which came late")
     if any(row.reason == "withdrawn" for row in rows) and "withdrawn" not in found:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from monitor.alerts import alert, reminders, render
 from monitor.alerts import digest as digests
+from monitor.alerts.fallback import owe_fallback
 from monitor.alerts.faults import owe_health
 from monitor.alerts.gather import gather
 from monitor.alerts.mime import message_id
@@ -51,6 +52,7 @@ def compose_due(archive: Archive, settings: Settings, *, now: datetime, health: 
     desk = _Desk(conn=archive.conn, salt=archive.salt, settings=settings, now=now, health=health)
     with archive.transaction():
         owe_health(archive.conn, settings.channels, health, now)
+        owe_fallback(archive.conn, settings.channels, now)
     composed: list[int] = []
     steps: tuple[tuple[Callable[[_Desk, ChannelConfig], bool], Callable[[_Desk, ChannelConfig], int]], ...] = (
         (_alert_is_due, _compose_alert),

@@ -14,7 +14,10 @@ MOST_MISSED = 5
 
 def opening(digest: Digest) -> tuple[str, ...]:
     """At a glance: why this one is special if it is, the window, the counts."""
-    told = (_first(digest), _late(digest), _window(digest), _holiday(digest), _counts(digest), _unread(digest), _sent_at_once(digest))
+    told = (
+        _first(digest), _late(digest), _window(digest), _holiday(digest), _counts(digest), _unread(digest),
+        _sent_at_once(digest),
+    )  # fmt: skip
     return tuple(filter(None, told))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -129,4 +130,29 @@ def web_sink(hook: Hook) -> Iterator[Hook]:
     finally:
         server.shutdown()
         server.server_close()
+        thread.join()
+
+
+@contextmanager
+def dripping_server(lines: list[bytes]) -> Iterator[int]:
+    """An SMTP server that gives these answers whole, one a command, then one letter at a time without end."""
+    over = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listener, suppress(OSError):
+            conn, _ = listener.accept()
+            with conn:
+                for line in lines:
+                    conn.sendall(line)
+                    conn.recv(65536)
+                while not over.wait(0.01):
+                    conn.sendall(b"2")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        over.set()
         thread.join()

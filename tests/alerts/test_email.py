@@ -18,7 +18,7 @@ from monitor.archive.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery, UnknownDelivery
 from monitor.settings import Secret, Settings, Smtp
 
-from .sinks import CERTIFICATE, Mailbox, smtp_sink
+from .sinks import CERTIFICATE, Mailbox, dripping_server, smtp_sink
 from .world import NOW, World, email, item
 
 Make = Callable[..., World]
@@ -117,6 +117,26 @@ def test_a_server_that_is_not_there_closes_the_channel_for_this_pass() -> None:
         mailbox = Mailbox(port=free.getsockname()[1])
     with channel(mailbox) as out, pytest.raises(ChannelDown, match=r"could not connect to localhost:\d+"):
         out.send(MESSAGE, "ann@example.org")
+
+
+@pytest.mark.parametrize(
+    ("answers", "fault"),
+    [
+        ([], ChannelDown),
+        ([b"220 hello\r\n", b"250 well met\r\n"], ChannelDown),
+        (
+            [b"220 hello\r\n", b"250 well met\r\n", b"250 sender\r\n", b"250 rcpt\r\n", b"354 go on\r\n"],
+            UnknownDelivery,
+        ),
+    ],
+    ids=["greeting", "sender", "receipt"],
+)
+def test_a_server_that_drips_its_answers_is_cut_off(answers: list[bytes], fault: type[Exception]) -> None:
+    with dripping_server(answers) as port:
+        out = Email("coalition-digest", Smtp(host="127.0.0.1", port=port, security="none"), HEAD, limit=0.3)
+        with pytest.raises(fault):
+            out.send(MESSAGE, "ann@example.org")
+        out.close()
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

@@ -7,8 +7,11 @@ reached or refuses the login closes the channel for this pass, a connection lost
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 from monitor.alerts.channels.base import ChannelDown, Receipt
@@ -20,6 +23,10 @@ from monitor.settings import ChannelConfig, Settings, Smtp
 from monitor.text import clean, shorten
 
 TIMEOUT_SECONDS = 30.0
+"""For one step of the conversation."""
+
+LIMIT_SECONDS = 120.0
+"""For one whole message, connecting included: a server that drips its answers ends no step and never the whole."""
 
 
 class Email:
@@ -35,11 +42,14 @@ class Email:
         letterhead: Letterhead,
         *,
         context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+        limit: float = LIMIT_SECONDS,
     ) -> None:
         self.name = name
         self._smtp = smtp
         self._letterhead = letterhead
         self._context = context
+        self._limit = limit
+        self._is_cut = False
         self._server: smtplib.SMTP | None = None
 
     @classmethod
@@ -56,14 +66,21 @@ class Email:
 
     def send(self, message: StoredMessage, recipient: str, /) -> Receipt:
         """Mails to one address. Raises DeliveryError and its kin; the sentence names the step that failed."""
+        with self._bounded():
+            return self._send(message, recipient)
+
+    def _send(self, message: StoredMessage, recipient: str) -> Receipt:
         server = self._connected()
+        answer: bytes | str
         mail = letter(message, self._letterhead, to=recipient).as_bytes()
         self._step(server.mail, "sender", self._letterhead.address)
         self._step(server.rcpt, "recipient", recipient)
         try:
-            code, answer = server.data(mail)
-        except smtplib.SMTPDataError as refused:
-            self._refused("message", refused.smtp_code, refused.smtp_error)
+            try:
+                code, answer = server.data(mail)
+            except smtplib.SMTPDataError as refused:
+                code, answer = refused.smtp_code, refused.smtp_error
+            self._check_limit()
         except (smtplib.SMTPException, OSError) as lost:
             self._drop()
             raise UnknownDelivery(
@@ -72,6 +89,30 @@ class Email:
         if code != 250:
             self._refused("message", code, answer)
         return Receipt(answer=_said(code, answer))
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """Cuts the connection when the whole takes too long; what waits on it then ends as lost."""
+        timer = threading.Timer(self._limit, self._cut)
+        timer.daemon = True
+        self._is_cut = False
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _check_limit(self) -> None:
+        """What a connection gives that was cut is half an answer, and worth nothing. Raises OSError."""
+        if self._is_cut:
+            raise TimeoutError(f"not done within {self._limit:g} s")
+
+    def _cut(self) -> None:
+        self._is_cut = True
+        sock = getattr(self._server, "sock", None)
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Ends the connection politely; what the server says to that does not matter any more."""
@@ -103,9 +144,15 @@ class Email:
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._smtp.host, self._smtp.port
+        server: smtplib.SMTP
         if self._smtp.security == "tls":
-            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=self._context())
-        self._server = server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+            self._server = server = smtplib.SMTP_SSL(timeout=TIMEOUT_SECONDS, context=self._context())
+        else:
+            self._server = server = smtplib.SMTP(timeout=TIMEOUT_SECONDS)
+        server._host = host  # type: ignore[attr-defined]  # noqa: SLF001 - what a certificate is checked against
+        code, answer = server.connect(host, port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, answer)
         if self._smtp.security == "starttls":
             server.starttls(context=self._context())
         return server
@@ -114,6 +161,7 @@ class Email:
         """MAIL FROM or RCPT TO: before DATA a lost connection is no doubt, the message did not leave."""
         try:
             code, answer = command(address)
+            self._check_limit()
         except (smtplib.SMTPException, OSError) as lost:
             self._drop()
             raise ChannelDown(self.name, f"the connection was lost before the message ({_plain(lost)})") from lost
