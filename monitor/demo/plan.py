@@ -107,6 +107,11 @@ CHANGES = {
 }
 """Key -> the field whose change must be on record: the extended date, the edited title, the filing published."""
 
+MOVES = {
+    "fr:2025-09293": ("fr:2025-11272", "2025-06-23", "2025-07-23"),
+}
+"""Key -> the later document that must have moved its comment date, what that was, what it is now."""
+
 NEIGHBOURS = {
     "fr:2025-10323": "section-301",
     "fr:2025-10804": "section-301",
@@ -126,6 +131,7 @@ NEIGHBOURS = {
 CHANGED = (
     "select 1 from revisions join items on items.id = item_id where key = ? and json_extract(changes, ?) is not null"
 )
+MOVED = "select changed_by, was_on, now_on from deadline_changes where key = ? and changed_by is not null"
 TAKEN = "select 1 from recent_hits where key = ? and topic = ? and strength = 'strong'"
 REACHED = """
 select json_extract(changes, '$.stage.now') from revisions join items on items.id = item_id
@@ -165,6 +171,9 @@ def _of_archive(conn: sqlite3.Connection) -> Iterator[str]:
             yield f"{BILL} was not seen to be {stage!r}"
     if not conn.execute(TIED, (BILL, LAW)).fetchone():
         yield f"{LAW} is not one matter with {BILL}"
+    for key, move in MOVES.items():
+        if [tuple(row) for row in conn.execute(MOVED, (key,))] != [move]:
+            yield f"the comment date of {key} was not moved by {move[0]}"
     for key, topic in NEIGHBOURS.items():
         if conn.execute(TAKEN, (key, topic)).fetchone():
             yield f"{key} was taken for {topic}"
