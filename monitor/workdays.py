@@ -30,7 +30,7 @@ def holidays(year: int) -> frozenset[date]:
     kept = {_kept(date(year, month, day)) for month, day in FIXED}
     kept.add(_kept(date(year + 1, 1, 1)))
     kept |= {_nth(year, *which) for which in FLOATING}
-    return frozenset(kept)
+    return frozenset(on for on in kept if on.year == year)
 
 
 def _kept(on: date) -> date:
