@@ -5,7 +5,8 @@ registered by one line in ``sources/__init__.py``. Options in ``sources.toml`` t
 ``OPTIONS`` (name -> the type or the tuple of allowed values) and checked by ``config``.
 
 A kind may also say ``FOLLOWS_DOCKETS = True`` (it is given ``Entry.dockets``) and ``WORKS_WITHOUT_KEY = True`` (with
-its ``api_key`` unset it is polled all the same, by a poorer route of its own).
+its ``api_key`` unset it is polled all the same, by a poorer route of its own). One whose texts can be had many at
+a time has ``texts_at_once(items) -> {key: text}``, which a long backfill asks first.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from monitor.health import INCOMPLETE
 from monitor.http import Client
 from monitor.model import FOLLOWED_ON, Entry, Fetched, Item, Validators, Window
 from monitor.settings import SourceConfig
+from monitor.sources import federal_register_issues
 from monitor.sources.federal_register_again import by_number
 from monitor.sources.federal_register_items import FIELDS, FILING_FIELDS, filed, published, read
 from monitor.sources.federal_register_pages import Walked, listed, walk
@@ -44,9 +45,12 @@ Params = list[tuple[str, str]]
 
 
 class FederalRegister:
-    """``days`` is how far back a poll reaches (7); ``public_inspection = false`` leaves filings out."""
+    """``days`` is how far back a poll reaches (7); ``public_inspection = false`` leaves filings out.
 
-    OPTIONS: ClassVar[dict[str, Any]] = {"public_inspection": bool, "days": int}
+    ``issues_url`` is govinfo: a long backfill takes the texts of a day from its issue there.
+    """
+
+    OPTIONS: ClassVar[dict[str, Any]] = {"public_inspection": bool, "days": int, "issues_url": str}
 
     def __init__(self, config: SourceConfig, client: Client) -> None:
         self.config = config
@@ -152,6 +156,31 @@ class FederalRegister:
         items, warnings = read(walked.records, published, self.name)
         return Fetched(items=tuple(items.values()), warnings=warnings)
 
+    def texts_at_once(self, items: Collection[Item]) -> dict[str, str]:
+        """Full texts by key, a whole issue with each request, of days on which more than one of ``items`` lacks it.
+
+        An issue that is not there leaves its documents to be asked for one by one.
+        """
+        base = self.config.options.get("issues_url", "")
+        by_day: dict[date, list[Item]] = {}
+        for item in items:
+            if base and item.published_on and item.published_on >= federal_register_issues.FIRST:
+                by_day.setdefault(item.published_on, []).append(item)
+        found: dict[str, str] = {}
+        for day, printed in by_day.items():
+            if len(printed) < 2:
+                continue
+            try:
+                issue = self._get(
+                    federal_register_issues.address(base, day), accept="application/xml, text/xml",
+                    max_bytes=federal_register_issues.MOST_BYTES,
+                )  # fmt: skip
+                texts = federal_register_issues.texts(issue.body, self.name)
+            except SourceError:
+                continue
+            found |= {item.key: texts[number] for item in printed if (number := item.key.split(":")[1]) in texts}
+        return found
+
     def _since(self, entry: Entry, now: datetime) -> date:
         """The days of the overlap, or back to the day before the last success when the machine was off for longer."""
         overlap = local_date(now) - timedelta(days=int(self.config.options.get("days", 7)))
@@ -191,11 +220,13 @@ class FederalRegister:
         return self._get(f"{self._base}/{path}", params=params, known=known)
 
     def _get(
-        self, url: str, *, params: Params | None = None, known: Validators | None = None, accept: str = ""
-    ) -> Response:
+        self, url: str, *, params: Params | None = None, known: Validators | None = None, accept: str = "",
+        max_bytes: int = 0,
+    ) -> Response:  # fmt: skip
         response = self._client.get(
             url, source=self.name, params=params or (), validators=known, accept=accept or "application/json",
-            max_bytes=self.config.max_bytes, gap=self.config.gap.total_seconds(), user_agent=self.config.user_agent,
+            max_bytes=max_bytes or self.config.max_bytes, gap=self.config.gap.total_seconds(),
+            user_agent=self.config.user_agent,
         )  # fmt: skip
         if urlsplit(response.url).hostname != urlsplit(url).hostname:
             raise SourceBlocked(self.name, f"{urlsplit(url).hostname} sends us on to {response.host}; not read")
