@@ -49,8 +49,8 @@ def help_seconds() -> dict[str, float]:
 def main() -> None:
     rows = []
     for room, measure in (
-        ("store", store.measure), ("matching", matching.measure), ("polling", polling.measure), ("hosts", hosts.measure),
-        ("command", help_seconds),
+        ("store", store.measure), ("matching", matching.measure), ("polling", polling.measure),
+        ("hosts", hosts.measure), ("command", help_seconds),
     ):  # fmt: skip
         for name, figure in measure().items():
             key = f"{room} {name}"

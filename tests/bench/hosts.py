@@ -88,7 +88,7 @@ def _pass(home: Path, urls: list[str], *, again: bool) -> float:
 
 
 def measure() -> dict[str, float]:
-    """Seconds of the pass, its memory in MB, and after how many seconds all others were stored beside one that hangs."""
+    """Seconds of the pass, its memory in MB, and the seconds until all others are stored beside one that hangs."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = multiprocessing.Pipe()
     server = spawn.Process(target=serve, args=(theirs,), daemon=True)
