@@ -144,7 +144,7 @@ HEARING = Words(
         rf"occur|begin|start|commence|be)|(?:is|are) (?:scheduled|set|now scheduled)(?: for| to be"
         rf" held| to begin| on)?|"
         rf"convenes|begins){_gap(110, _ELSEWHERE)},? ?{_ON}(?:the following dates?:? )?{_D}{_MORE}",
-        rf"\bwill (?:meet|convene|(?:hold|host) (?:its|an?|one|the|two|three) [^\[\];]{{0,100}}?{_HEARING})"
+        rf"\bwill (?:meet|convene|(?:hold|host) [^\[\];]{{0,100}}?{_HEARING})"
         rf"{_gap(100, _ELSEWHERE)} ?{_ON}{_D}{_MORE}",
         rf"^(?:[a-z, ]{{0,40}}\b)?{_HEARING}(?: date)?(?: and time)?s?(?:[:\u2014-]| is| are)"
         rf" ?(?:\w+day,? )?{_D}{_MORE}",
@@ -215,20 +215,23 @@ APPLIES = Words(
     said=_all(rf"^applicab(?:le|ility)(?: date)?s?(?: is| on| as of| beginning)?[:.]? ?{_D}"),
 )
 
+_AND_FOR = r"(?P<more>(?:,? for [^;\[]{1,240}?\band (?:to )?\[\d+\])?)"
+
 COMPLIANCE = Words(
     kind="compliance",
     label="Compliance due",
+    several=True,
     said=_all(
         rf"\bcompliance (?:dates?|deadlines?)(?: (?:of"
         rf"|for){_gap(160, 'published|adopted|extended|delayed|effective')})?"
-        rf"(?: is| will be| remains| shall be|:) ?{_D}",
+        rf"(?: is| will be| remains| shall be|:) ?{_D}{_AND_FOR}",
         rf"\bcompliance with {_gap(160, 'if|until|unless|published|comments?')}(?:is|will be)"
         rf" (?:required|mandatory|not required)"
         rf" ?(?:until|by|on|beginning(?: on)?|as of|no later than|starting(?: on)?)? {_D}",
         rf"\bmust (?:be in compliance|comply){_gap(160, 'if|unless|published|comments?|after')}\b"
         rf"(?:by|no later than|on or before|beginning on|starting on) {_D}",
         rf"\bcompliance dates?\b[^;]{{0,400}}?\b{_DELAYED}\b(?: from"
-        rf" {_OTHER},?)?[^\[;]{{0,40}}?\b(?:until|to) {_D}",
+        rf" {_OTHER},?)?[^\[;]{{0,40}}?\b(?:until|to) {_D}{_AND_FOR}",
     ),
 )
 
@@ -319,7 +322,7 @@ CUES = (
     Cue(
         kind="hearing", label="Hearing", names=re.compile(r"\b(?:hearings?|public meetings?|roundtables?)\b"),
         asks=re.compile(r"\b(?:will (?:be|hold|host|take place)|scheduled|(?:hearings?|meetings?) dates?)\b"),
-        unless=re.compile(r"\bcancel"),
+        unless=re.compile(r"\bcancel|\brequests? for\b|\bcomments\b.*\breceived\b"),
     ),
     Cue(
         kind="request to appear", label="Request to appear due", asks=re.compile(""),

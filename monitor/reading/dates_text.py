@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 from monitor.clock import EASTERN
 from monitor.workdays import is_workday
 
+FARTHEST = timedelta(days=366 * 30)
+"""No date to act by, and none that is cited beside one, is so far from the day of publication."""
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -143,7 +146,7 @@ def _marked(text: str, published_on: date | None) -> tuple[str, list[Moment], li
     clocks: list[re.Match[str]] = []
 
     def dated(found: re.Match[str]) -> str:
-        made = _moments(found)
+        made = [_plausible(each, published_on) for each in _moments(found)]
         moments.extend(made)
         numbers = [f"[{len(moments) - len(made) + place}]" for place in range(len(made))]
         return " and ".join(numbers)
@@ -173,6 +176,12 @@ def _moments(found: re.Match[str]) -> list[Moment]:
     if found["tie"].lower() in ("and", "&"):
         return [Moment(raw=raw, on=first), Moment(raw=raw, on=last)]
     return [Moment(raw=raw, on=first if last else None, last_on=last)]
+
+
+def _plausible(moment: Moment, published_on: date | None) -> Moment:
+    """A year that cannot be meant (3036) is a slip of the pen, and the date not certain."""
+    far = moment.on is not None and published_on is not None and abs(moment.on - published_on) > FARTHEST
+    return Moment(raw=moment.raw, on=None) if far else moment
 
 
 def _day(year: int, month: str, day: str) -> date | None:

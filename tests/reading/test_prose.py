@@ -70,6 +70,7 @@ CERTAIN = [
         [("comment", "2025-07-15"), ("request to appear", "2025-07-15")],
     ),
     ("The committee will meet in open session on June 18, 2025.", [("hearing", "2025-06-18")]),
+    ("The agency will hold virtual public meetings on May 6, 2025.", [("hearing", "2025-05-06")]),
     (
         "The meeting will take place on Thursday, March 20, 2025, and Friday, March 21, 2025.",
         [("hearing", "2025-03-20"), ("hearing", "2025-03-21")],
@@ -90,6 +91,10 @@ CERTAIN = [
     ("Letters of intent are due by June 30, 2025.", [("application", "2025-06-30")]),
     ("Please submit nominations by August 1, 2025.", [("application", "2025-08-01")]),
     ("The compliance date for this rule is September 1, 2026.", [("compliance", "2026-09-01")]),
+    (
+        "The compliance date is September 1, 2026, for front seats and September 1, 2027, for rear seats.",
+        [("compliance", "2026-09-01"), ("compliance", "2027-09-01")],
+    ),
     ("Makers must comply with section 4 by March 22, 2027.", [("compliance", "2027-03-22")]),
     ("The annexes extend the exclusions through August 31, 2025.", [("expiry", "2025-08-31")]),
     ("These exclusions will expire on August 31, 2025.", [("expiry", "2025-08-31")]),
@@ -106,6 +111,7 @@ UNCLEAR = [
     ("Comments must be received on or before July 28.", "comment"),  # which year
     ("Comments must be received by Monday, June 12, 2025.", "comment"),  # it is a Thursday
     ("Comments must be received on or before June 31, 2025.", "comment"),
+    ("This directive is effective April 18, 3036.", "effective"),
     ("Comments must be received within 60 days of May 16, 2025.", "comment"),
     ("Comments are due 30 days after publication in the Federal Register.", "comment"),  # a Saturday
     ("A public hearing will be held in the main hearing room, beginning at 10 a.m.", "hearing"),
