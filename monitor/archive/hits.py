@@ -59,10 +59,6 @@ from hits join items on items.id = hits.item_id
 where hits.dropped_at is null and :topic in ('', hits.topic) order by hits.id
 """
 IDS = "select id from items where key in (select value from json_each(?))"
-HIT_AMONG = """
-select 1 from items join hits on hits.item_id = items.id and hits.topic = ? and hits.dropped_at is null
-where items.key in (select value from json_each(?))
-"""
 DATES = "select key, published_on from items where key in (select value from json_each(?))"
 
 
@@ -220,11 +216,6 @@ def live(conn: sqlite3.Connection, topic: str = "") -> Iterator[LiveHit]:
 def dates(conn: sqlite3.Connection, keys: Collection[str]) -> Mapping[str, date | None]:
     """The day of publication of those documents that the archive has, by key."""
     return {row["key"]: day(row["published_on"]) for row in conn.execute(DATES, (as_list(keys),))}
-
-
-def hit_among(conn: sqlite3.Connection, topic: str, keys: Collection[str]) -> bool:
-    """Whether the topic has a hit that stands on any of the documents under these keys."""
-    return conn.execute(HIT_AMONG, (topic, as_list(keys))).fetchone() is not None
 
 
 def ids(conn: sqlite3.Connection, keys: Collection[str]) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from monitor.alerts.routing import owed
-from monitor.archive import documents, outbox
+from monitor.archive import copies, documents, outbox
 from monitor.archive import hits as hitbook
 from monitor.archive.hit_sections import SectionMoves
 from monitor.clock import local_date
@@ -139,22 +139,11 @@ def _keep(
         rows = hitbook.record(conn, matches, matched_at=now, backfilled=history)
         placing.keep(conn, places, {row.item_id: row.id for row in rows})
         for found, row in zip(matches, rows, strict=True):
-            if found.item_id not in history and not _is_copy(monitor, topic, by_item[found.item_id]):
+            if found.item_id not in history and not copies.repeats(conn, topic.slug, by_item[found.item_id]):
                 _owe(monitor, topic, by_item[found.item_id], found, row)
         hitbook.advance(conn, topic.slug, reached)
     outcome.add(outcome.history, topic.slug, len(history))
     outcome.add(outcome.news, topic.slug, len(rows) - len(history))
-
-
-def _is_copy(monitor: Monitor, topic: Topic, document: Document) -> bool:
-    """Whether it only repeats a document of the Federal Register that the topic has found already.
-
-    regulations.gov shows each printed document once more; its comment date is told, its arrival is no news.
-    """
-    if document.change != "new" or not document.key.startswith("regs:"):
-        return False
-    printed = [f"fr:{each.value}" for each in document.identifiers if each.role == "own" and each.scheme == "fr"]
-    return bool(printed) and hitbook.hit_among(monitor.archive.conn, topic.slug, printed)
 
 
 def is_news(monitor: Monitor, document: Document) -> bool:

@@ -18,7 +18,7 @@ from monitor.demo.standin import StandIn
 from monitor.pipeline.onepass import source_health
 from tests.pipeline.home import Home
 from tests.upstreams.conftest import NOW
-from tests.upstreams.feeds import PLAIN, SCENARIOS, saying
+from tests.upstreams.feeds import PLAIN, SCENARIOS, rss, saying
 
 SOURCES = """
 [monitor]
@@ -163,3 +163,22 @@ def test_row(tmp_path: Path, upstream: StandIn, monkeypatch: pytest.MonkeyPatch,
     assert home.rows("select count(*) from revisions where change = 'new'") == [(gets.items,)]
     assert tuple(reason for (reason,) in told) == gets.told
     assert (found.state, gets.said in found.sentence) == (gets.state, True), found.sentence
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one pass", "one after the other"])
+def test_a_story_of_two_feeds_is_stored_twice_and_told_once(tmp_path: Path, upstream: StandIn, together: bool) -> None:
+    """C12, with the other feed beside it."""
+    home = Home(tmp_path, upstream, Register(), now=NOW)
+    other = '[sources.other]\nkind = "feed"\nurl = "{url}/feeds/b"\nevery = "1h"\n'
+    home.write(sources=SOURCES + other, topics=TOPICS, channels=CHANNELS)
+    for path in ("/feeds/a", "/feeds/b"):
+        upstream.mount(path, saying(rss(""))())
+    poll(home)
+    upstream.mount("/feeds/a", saying(PLAIN)())
+    if not together:
+        poll(home)
+    upstream.mount("/feeds/b", SCENARIOS["C12"].site())
+    poll(home, times=2)
+    assert home.rows("select count(*) from items") == [(5,)]
+    assert home.rows("select count(*) from notices where reason = 'hit'") == [(3,)]
+    assert home.rows("select count(*) from hits") == [(4,)]
