@@ -20,6 +20,7 @@ from monitor.pipeline.topicset import topic_fault
 from monitor.settings import TopicConfig
 
 MOST_NUMBERS = 12
+TIMES = {1: "once", 2: "twice"}
 FOUND = ("key", "published_on", "kind", "title", "topics", "url")
 
 
@@ -91,8 +92,9 @@ def _explain(conn: sqlite3.Connection, config: TopicConfig, document: Document) 
     click.echo(f"{mark} {config.slug}: {told.sentence}")
     if told.match is None:
         return ""
-    for term in told.match.terms:
-        click.echo(f"          {term.term!r} in {term.field}, {term.count} times")
+    for term in told.terms:
+        said = term.term if '"' in term.term else f"'{term.term}'"  # a NEAR is told as it is written
+        click.echo(f"          {said} in {term.field}, {TIMES.get(term.count, f'{term.count} times')}")
     click.echo(f"          {told.match.field}: {_marked(told.match)}")
     for line in placing.lines(conn, topic, document, told.match):
         click.echo(f"          {line}")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from monitor import app
+from monitor.alerts.wording import count
 from monitor.app import Place
 from monitor.archive import hits, judgements
 from monitor.archive import status as standing
@@ -82,8 +83,8 @@ def test(place: Place, slug: str) -> int:
     topic = compile_topic(config)
     with app.reading(place) as archive:
         told = trial(topic, archive.conn)
-    click.echo(f"{config.name}: {told.strong} strong hits and {told.mentions} mentions in the archive; "
-               + volume.expected(told.per_week))  # fmt: skip
+    held = f"{count(told.strong, 'strong hit')} and {count(told.mentions, 'mention')} in the archive"
+    click.echo(f"{config.name}: {held}; {volume.expected(told.per_week)}")
     if told.warning:
         click.echo(f"WARNING: {slug} {told.warning}")
     for title, rows in (("per month", told.months), ("by source", told.sources[:10]), ("by agency", told.agencies[:10]),
@@ -92,7 +93,8 @@ def test(place: Place, slug: str) -> int:
         show([dict(zip(("name", "strong", "mentions"), row, strict=True)) for row in rows], "table",
              columns=("name", "strong", "mentions"))  # fmt: skip
     for title, examples in (("newest strong hits", told.newest), ("weakest: newest mentions", told.weakest)):
-        click.echo(f"\n{title}")
+        if examples:
+            click.echo(f"\n{title}")
         for example in examples:
             click.echo(f"  {example.key}  {example.published_on or ''}  {example.title}\n    {example.rule}\n"
                        f"    {example.passage}")  # fmt: skip

@@ -10,6 +10,7 @@ from typing import cast
 import click
 
 from monitor import app
+from monitor.alerts.wording import count
 from monitor.app import Place
 from monitor.archive import documents, hits, judgements, resemblance
 from monitor.archive.judgements import Grade
@@ -109,8 +110,8 @@ def _summary(found: Sequence[Difference]) -> Iterator[str]:
             yield f"{each.topic}: not in keywords.toml any more; {_documents(each.count('dropped'))} leave the views"
         elif each.state != "same":
             what = "new topic" if each.state == "new" else "changed"
-            yield (f"{each.topic}: {what}; {_counts(each)}; then {each.strong} strong and {each.mentions} mentions, "
-                   f"{volume.expected(each.per_week)}")  # fmt: skip
+            held = f"then {each.strong} strong and {count(each.mentions or 0, 'mention')}"
+            yield f"{each.topic}: {what}; {_counts(each)}; {held}, {volume.expected(each.per_week)}"
             if each.warning:
                 yield f"WARNING: {each.topic} {each.warning}"
     same = sum(each.state == "same" for each in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from monitor.model import Document, Match
+from monitor.model import Document, Match, Term
 from monitor.topics import tree
 from monitor.topics.exact import EVERYWHERE, Sight
 from monitor.topics.matching import judge
@@ -32,7 +32,9 @@ class Clause:
 class Explanation:
     """A topic on one document. ``match`` is None when it does not hit; ``sentence`` says why or why not.
 
-    ``clauses`` are those of ``match``, ``mention`` those of the topic's mention expression.
+    ``terms`` are what made the hit: the terms of those branches that hold (of ``mention`` only if the subject is not
+    there), a NEAR as a whole, each with its field and how often. ``clauses`` are those of ``match``, ``mention`` those
+    of the topic's mention expression.
     """
 
     topic: str
@@ -40,6 +42,7 @@ class Explanation:
     sentence: str
     clauses: tuple[Clause, ...]
     mention: tuple[Clause, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 def explain(topic: Topic, document: Document) -> Explanation:
@@ -51,10 +54,37 @@ def explain(topic: Topic, document: Document) -> Explanation:
     return Explanation(
         topic=topic.slug,
         match=match,
-        sentence=f"{match.strength}: {match.rule}" if match else _why_not(topic, sight, document),
+        sentence=match.rule if match else _why_not(topic, sight, document),
         clauses=tuple(_clauses(topic.match, sight, fields, 0)),
         mention=tuple(_clauses(topic.mention, sight, fields, 0)) if topic.mention else (),
+        terms=_terms(topic, sight, fields) if match else (),
     )
+
+
+def _terms(topic: Topic, sight: Sight, fields: tuple[str, ...]) -> tuple[Term, ...]:
+    tried = (topic.match, *((topic.mention,) if topic.mention else ()))
+    held = next((node for node in tried if sight.holds(node, fields)), None)
+    return tuple(dict.fromkeys(_held(held, sight, fields))) if held else ()
+
+
+def _held(node: tree.Node, sight: Sight, fields: tuple[str, ...]) -> Iterator[Term]:
+    """What stands behind a branch that holds; nothing for one that does not."""
+    if not sight.holds(node, fields):
+        return
+    match node:
+        case tree.Term():
+            counted = ((field, len(sight.spans(node, field))) for field in fields)
+            yield from (Term(term=node.text, field=field, count=count) for field, count in counted if count)
+        case tree.Near():
+            counted = ((field, len(sight.near(node, field))) for field in fields)
+            yield from (Term(term=_short(node), field=field, count=count) for field, count in counted if count)
+        case tree.Not(left=left):
+            yield from _held(left, sight, fields)
+        case tree.In(field=field, inner=inner):
+            yield from _held(inner, sight, (field,))
+        case tree.And(parts=parts) | tree.Or(parts=parts):
+            for part in parts:
+                yield from _held(part, sight, fields)
 
 
 def _why_not(topic: Topic, sight: Sight, document: Document) -> str:

@@ -17,11 +17,26 @@ OPEN = topic(TRADE.config.match, exact=("USTR",), ignore=("section 301 of the ho
 def test_a_hit_is_told_with_its_rule_and_clauses() -> None:
     told = explain(OPEN, document(abstract="The USTR acts under section 301."))
     assert told.match is not None
-    assert told.sentence == "strong: named in the abstract"
+    assert (told.match.strength, told.sentence) == ("strong", "named in the abstract")
     by_text = {clause.text: clause for clause in told.clauses}
     assert by_text['"section 301"'].found == (("abstract", 1),)
     assert by_text['"trade act of 1974"'].holds is False
     assert told.clauses[0].depth == 0
+
+
+def test_only_what_made_the_hit_is_told() -> None:
+    """Words that stand somewhere but hold no branch are left out; a NEAR counts as a whole."""
+    asked = topic(
+        "graphite OR NEAR(acquisition by, 3) OR title: (nickel AND by) OR (lithium NOT drug)",
+        mention="mineral AND NEAR(of by, 2)",
+    )
+    held = document(body="Graphite by sea. Nickel. Lithium as a drug. Acquisition by A, acquisition by B. A mineral.")
+    assert [(each.term, each.field, each.count) for each in explain(asked, held).terms] == [
+        ("graphite", "body", 1), ('NEAR("acquisition" "by", 3)', "body", 2),
+    ]  # fmt: skip
+    near_it = explain(asked, document(body="A mineral of some kind by a mill. Nickel."))
+    assert [each.term for each in near_it.terms] == ["mineral", 'NEAR("of" "by", 2)']
+    assert explain(asked, document(body="Nickel.")).terms == ()
 
 
 @pytest.mark.parametrize(
