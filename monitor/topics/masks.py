@@ -8,19 +8,24 @@ what is peculiar to a topic belongs under its ``ignore``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from monitor.topics.paper import Paper, Span, column, merged
 from monitor.topics.words import Words
 
+# What stands in a text that has such a passage; what the passage begins with, in small letters, if that is known; the
+# passage itself. A pattern tried at each character of a long text costs a hundred times what looking for words does.
 _BOILERPLATE = (
     # Executive orders and delegations: the President's general power to delegate, 3 U.S.C. 301-303.
-    ("title 3", re.compile(r"\bsections? 30[1-3] of title 3\b,?( (of the )?United States Code)?", re.IGNORECASE)),
-    ("3 U.S.C.", re.compile(r"\b3 U\.?S\.?C\.? (§ ?)?30[1-3]\b")),
+    ("title 3", "section", re.compile(
+        r"\bsections? 30[1-3] of title 3\b,?( (of the )?United States Code)?", re.IGNORECASE
+    )),
+    ("3 U.S.C.", "3 u", re.compile(r"\b3 U\.?S\.?C\.? (§ ?)?30[1-3]\b")),
     # Foreign-Trade Zones Board: every production notice says which duties may apply to a component.
-    ("privileged foreign", re.compile(
+    ("privileged foreign", "", re.compile(
         r"[^.;]*\badmitted to (?:FTZs|foreign-trade zones|the (?:sub)?zone)[^.]*privileged foreign[^.]*", re.IGNORECASE
     )),
-    ("depending on the country", re.compile(
+    ("depending on the country", "", re.compile(
         r"[^;]{0,400}?\bsubject to (?:[^.;]{0,80}\b)?(?:duties|measures) under section"
         r"[^;]{0,400}?depending on the country of origin\)?\.?", re.IGNORECASE
     )),
@@ -28,6 +33,7 @@ _BOILERPLATE = (
 
 _BORROWED = (
     "the meaning",
+    "the term",
     re.compile(
         r"\bthe terms? [^.;:]{1,200}?\b(?:has|have) the (?:same )?meanings? (?:given|as|specified|set)\b[^.;]{0,250}",
         re.IGNORECASE,
@@ -41,8 +47,8 @@ def boilerplate(paper: Paper) -> dict[str, list[Span]]:
     likely = [each for each in _BOILERPLATE if paper.may_say(each[0])]
     for field in ("abstract", "body") if likely else ():
         text = column(paper.document, field)
-        patterns = [pattern for sign, pattern in likely if sign in text]
-        spans = [span for pattern in patterns for span in _spans(pattern, paper.words(field))]
+        passages = [(begins, pattern) for sign, begins, pattern in likely if sign in text]
+        spans = [span for begins, pattern in passages for span in _spans(begins, pattern, paper.words(field))]
         if spans:
             found[field] = spans
     return found
@@ -50,9 +56,23 @@ def boilerplate(paper: Paper) -> dict[str, list[Span]]:
 
 def borrowed(paper: Paper) -> list[Span]:
     """The word spans of definitions in the body that are taken over from another law, ascending."""
-    sign, pattern = _BORROWED
-    return merged(_spans(pattern, paper.words("body"))) if paper.may_say(sign) else []
+    sign, begins, pattern = _BORROWED
+    return merged(_spans(begins, pattern, paper.words("body"))) if paper.may_say(sign) else []
 
 
-def _spans(pattern: re.Pattern[str], words: Words) -> list[Span]:
-    return [(words.at(found.start()), words.at(found.end())) for found in pattern.finditer(words.text)]
+def _spans(begins: str, pattern: re.Pattern[str], words: Words) -> list[Span]:
+    return [(words.at(found.start()), words.at(found.end())) for found in _passages(begins, pattern, words)]
+
+
+def _passages(begins: str, pattern: re.Pattern[str], words: Words) -> Iterator[re.Match[str]]:
+    """What the pattern finds, ascending; tried only where a passage can begin, if that is known."""
+    small = words.plain
+    if not begins or small is None:
+        yield from pattern.finditer(words.text)
+        return
+    at = small.find(begins)
+    while at >= 0:
+        found = pattern.match(words.text, at)
+        if found:
+            yield found
+        at = small.find(begins, found.end() if found else at + 1)

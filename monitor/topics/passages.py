@@ -82,7 +82,9 @@ def _moved(text: str, at: int) -> int:
     return len(before) + (bool(before) and text[at - 1].isspace())
 
 
-def _apart(places: Iterable[Span]) -> list[Span]:
+def _apart(places: list[Span]) -> list[Span]:
+    if len(places) < 2:
+        return places
     kept: list[Span] = []
     for start, end in sorted(places):
         if not kept or start >= kept[-1][1]:
