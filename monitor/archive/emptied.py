@@ -12,16 +12,22 @@ from monitor.health_fields import FIELDS, Emptied, run_of_empty
 LOOK_BACK = 3000
 """Documents of a source, the newest first, among which each kind is looked at."""
 
+REACH = 50_000
+"""How far back they are looked for beneath what a backfill has brought since."""
+
 NEWEST = """
-with newest as materialized (select id from items where source = :source order by id desc limit :most)
+with latest as materialized (select id from items where source = :source order by id desc limit :reach),
+newest as materialized (
+  select id from latest where not exists (
+    select 1 from revisions where item_id = latest.id and change = 'new' and origin in ('backfill', 'import')
+  ) order by id desc limit :most
+)
 select items.kind, items.first_seen_at, items.comments_close_on is not null as comments_close_on,
        items.effective_on is not null as effective_on, items.published_on is not null as published_on,
        items.abstract <> '' as abstract, items.agencies <> '[]' as agencies,
        exists (select 1 from identifiers where item_id = items.id and role = 'own') as identifiers
 from newest join items on items.id = newest.id
-where items.stage not in ('filed', 'special filing', 'withdrawn') and not exists (
-  select 1 from revisions where item_id = items.id and change = 'new' and origin in ('backfill', 'import')
-)
+where items.stage not in ('filed', 'special filing', 'withdrawn')
 order by items.id desc
 """
 FORGET = "delete from emptied where source = ?"
@@ -38,7 +44,7 @@ def find(conn: sqlite3.Connection, source: str, now: datetime) -> tuple[Emptied,
     History brought by a backfill or an import is left out, and filings, whose fields come with their publication.
     """
     kinds: dict[str, list[sqlite3.Row]] = {}
-    for row in conn.execute(NEWEST, {"source": source, "most": LOOK_BACK}):
+    for row in conn.execute(NEWEST, {"source": source, "most": LOOK_BACK, "reach": REACH}):
         kinds.setdefault(row["kind"], []).append(row)
     found = tuple(each for kind, rows in kinds.items() for each in _in_kind(kind, rows))
     conn.execute(FORGET, (source,))

@@ -109,21 +109,20 @@ order by oldest.id desc
 
 SOURCE_HEALTH = """
 create view source_health as
-select sources.name, sources.kind,
-       case when sources.state = 'ok' and sources.next_due_at < today.two_hours_ago_at then 'late'
-            else sources.state end as state,
-       sources.failures, sources.error, sources.warning,
-       sources.last_success_at, sources.last_item_at, sources.last_attempt_at, sources.next_due_at,
-       (select coalesce(sum(fetches.new), 0) from fetches where fetches.source = sources.name
-        and fetches.started_at >= today.week_ago_at) as new_in_7_days,
-       (select count(*) from fetches where fetches.source = sources.name
-        and fetches.started_at >= today.week_ago_at) as fetches_in_7_days,
-       sources.url
-from today
-join sources
-where sources.state <> 'gone'
-order by sources.state in ('new', 'off') or (sources.state = 'ok' and sources.next_due_at >= today.two_hours_ago_at),
-         sources.name
+with stood as (
+  select sources.*, coalesce(health.state, sources.state) as stands, health.since_at, health.sentence,
+         today.two_hours_ago_at, today.week_ago_at
+  from today join sources left join health on health.source = sources.name
+  where sources.state <> 'gone'
+)
+select name, kind, case when stands = 'ok' and next_due_at < two_hours_ago_at then 'late' else stands end as state,
+       failures, error, warning, last_success_at, last_item_at, last_attempt_at, next_due_at,
+       (select coalesce(sum(new), 0) from fetches where source = stood.name
+        and started_at >= week_ago_at) as new_in_7_days,
+       (select count(*) from fetches where source = stood.name and started_at >= week_ago_at) as fetches_in_7_days,
+       url, since_at, sentence
+from stood
+order by stands in ('new', 'off') or (stands = 'ok' and next_due_at >= two_hours_ago_at), name
 """
 
 TOPIC_ACTIVITY = """
