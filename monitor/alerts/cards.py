@@ -63,8 +63,9 @@ def _card(
     mine = [row for row in rows if row.item_id == best.item_id]
     why_now = next((row.data["urgent"] for row in rows if row.data.get("urgent")), "")
     dues = _dues(beside.dues.get(best.matter, ()), today, since)
+    chapters = beside.stories.get(best.matter, ())
     changed = moves((row.data.get("changes", {}) for row in mine if row.reason in TOLD_BEFORE), today)
-    told = _story(best, rows, beside.stories.get(best.matter, ()))
+    told = _story(best, rows, chapters)
     shown = max(MOST_CHAPTERS, sum(each.is_news for each in told))
     also = dict.fromkeys(topics[row.topic].name for row in others if row.topic != best.topic)
     badges = [*_badges(mine), *_judged(best, beside)]
@@ -72,6 +73,7 @@ def _card(
         item_id=best.item_id, key=best.key, title=best.title, url=best.url, kind=kind(best.kind), topic=best.topic,
         strength=best.strength, topic_name=topics[best.topic].name, topic_note=topics[best.topic].note,
         agencies=best.agencies or publisher(best.url), published_on=best.published_on,
+        acted_on=_acted_on(best, chapters),
         numbers=in_order(beside.numbers.get(best.item_id, ())),
         badges=tuple(badge for badge in badges if badge != why_now), also=tuple(also),
         terms=_first_terms(best.terms), rule=best.rule, field=best.field, passage=best.passage, spans=best.spans,
@@ -83,10 +85,24 @@ def _card(
     )  # fmt: skip
 
 
-def _rank(row: Told, order: Sequence[str]) -> tuple[bool, int, bool, int, int]:
-    """Which document speaks for its matter: a strong hit, the topic first in the file, news, the newest."""
+def _rank(row: Told, order: Sequence[str]) -> tuple[bool, bool, int, bool, int, int]:
+    """Which document speaks for its matter: a strong hit, a bill that moved, the topic first in the file, news, the
+    newest. The printed law says less than the bill that became it."""
     published = row.published_on.toordinal() if row.published_on else 0
-    return row.strength != "strong", order.index(row.topic), row.reason in TOLD_BEFORE, -published, row.item_id
+    is_moved_bill = row.kind == "bill" and "stage" in row.data.get("changes", {})
+    return (
+        row.strength != "strong",
+        not is_moved_bill,
+        order.index(row.topic),
+        row.reason in TOLD_BEFORE,
+        -published,
+        row.item_id,
+    )
+
+
+def _acted_on(best: Told, chapters: Sequence[stories.Chapter]) -> date | None:
+    """The day of a bill's latest action; that of its introduction says nothing of why it is told today."""
+    return next((each.dated_on for each in chapters if each.item_id == best.item_id and each.kind == "bill"), None)
 
 
 def _dues(rows: Sequence[DeadlineRow], today: date, since: datetime) -> tuple[DueDate, ...]:

@@ -80,6 +80,7 @@ class Card:
     topic_note: str = ""
     agencies: tuple[str, ...] = ()
     published_on: date | None = None
+    acted_on: date | None = None
     numbers: tuple[str, ...] = ()
     badges: tuple[str, ...] = ()
     also: tuple[str, ...] = ()

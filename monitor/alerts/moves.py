@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import Any
@@ -27,6 +28,10 @@ SILENT = frozenset({"identifiers", "filed_at", "sections"})
 """Follow from the others: a new stage, a page number once it is printed."""
 
 MOST_SAID = 160
+MOST_STEPS = 5
+STEP_SAID = 160
+_LEAD = re.compile(r"^(?:Resolving differences -- \w+ actions?|Passed/agreed to in (?:House|Senate)): ")
+"""What the Library of Congress puts before the chamber's own words."""
 SAME_WORDS = 4
 
 
@@ -35,7 +40,9 @@ def moves(changes: Iterable[Mapping[str, Any]], today: date) -> tuple[Move, ...]
     changes = tuple(changes)
     spans = _spans(changes)
     told = {name for name in TOLD if name in spans and _is_told(name, spans[name], spans)}
-    found = [_move(name, *spans[name], today) for name in TOLD if name in told]
+    steps = _steps(*spans.get("actions", ((), ())), today)
+    found = [_move(name, *spans[name], today) for name in TOLD if name in told and not (steps and name == "action")]
+    found += [Move(what="steps", was="", now=steps)] if steps else []
     if sections := _sections(changes):
         found.append(Move(what="new text", was="", now=sections))
     others = [name.replace("_", " ") for name in spans if name not in TOLD and name not in SILENT and name != "body"]
@@ -60,6 +67,20 @@ def _spans(changes: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Any, Any]]:
             was = spans[name][0] if name in spans else change.get("was")
             spans[name] = (was, change.get("now"))
     return {name: (was, now) for name, (was, now) in spans.items() if was != now}
+
+
+def _steps(was: Sequence[str], now: Sequence[str], today: date) -> str:
+    """Several steps of a bill since it was told of, in their order; of one alone the newest action says enough."""
+    last = max((each[:10] for each in was or ()), default="")
+    new = [each for each in now or () if each not in was and each[:10] >= last] if was else []
+    if len(new) < 2:
+        return ""
+    told = [
+        f"{day(date.fromisoformat(each[:10]), today)}: {shorten(_LEAD.sub('', each[11:]), STEP_SAID)}"
+        for each in new[:MOST_STEPS]
+    ]
+    earlier = [f"{len(new) - MOST_STEPS} earlier"] if len(new) > MOST_STEPS else []
+    return " / ".join((*earlier, *reversed(told)))
 
 
 def _sections(changes: Iterable[Mapping[str, Any]]) -> str:

@@ -12,14 +12,14 @@ from monitor.archive.rows import as_list
 
 MOST_CHAPTERS = 40
 
+DATED = "coalesce(json_extract(facts, '$.latest_action_on'), published_on, substr(first_seen_at, 1, 10))"
 STORY = f"""
 select * from (
-  select id, key, matter, kind, stage, title, url, agencies,
-         coalesce(published_on, substr(first_seen_at, 1, 10)) as dated_on,
-         row_number() over (partition by matter order by coalesce(published_on, first_seen_at) desc, id desc) as place
+  select id, key, matter, kind, stage, title, url, agencies, {DATED} as dated_on,
+         row_number() over (partition by matter order by {DATED} desc, id desc) as place
   from items where matter in (select value from json_each(?))
 ) where place <= {MOST_CHAPTERS} order by matter, dated_on desc, id desc
-"""  # noqa: S608 - only a number is put in
+"""  # noqa: S608 - only constants are put in
 
 NOTES = """
 select items.matter, notes.text, notes.written_at from notes join items on items.id = notes.item_id
@@ -36,7 +36,10 @@ NOTE = "insert into notes (item_id, text, written_at) values (?, ?, ?)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """One document of a matter; ``dated_on`` is its publication (Eastern), or the day on which it was first seen."""
+    """One document of a matter.
+
+    ``dated_on`` is a bill's latest action, else its publication (Eastern), or the day on which it was first seen.
+    """
 
     item_id: int
     key: str

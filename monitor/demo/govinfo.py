@@ -1,8 +1,8 @@
 """govinfo as it is without a key: batch feed, sitemaps, bulk files, packages and their texts (note govinfo.md).
 
 The site holds bills of the corpus' form, and packages (laws, reports, issues of the Record) as plain records:
-``package``, ``title``, ``issued_on``, ``bills`` (such as ``119-hr-1``), ``text``, ``granules`` (``id``, ``title``,
-``section``, ``text``). ``publish`` is a batch job: what it gets is new or changed from then on.
+``package``, ``title``, ``short_title``, ``issued_on``, ``bills`` (such as ``119-hr-1``), ``text``, ``granules``
+(``id``, ``title``, ``section``, ``text``). ``publish`` is a batch job: what it gets is new or changed from then on.
 """
 
 from __future__ import annotations

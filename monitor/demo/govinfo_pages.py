@@ -63,6 +63,8 @@ def mods(package: Mapping[str, Any]) -> bytes:
     ET.SubElement(ET.SubElement(root, "titleInfo"), "title").text = package["title"]
     ET.SubElement(ET.SubElement(root, "originInfo"), "dateIssued", {"encoding": "w3cdtf"}).text = package["issued_on"]
     extension = ET.SubElement(root, "extension")
+    if package.get("short_title"):
+        ET.SubElement(extension, "shortTitle").text = package["short_title"]
     for bill in package.get("bills", ()):
         congress, kind, number = bill.split("-")
         about = {"congress": congress, "context": "PRIMARY", "number": number, "type": kind.upper()}

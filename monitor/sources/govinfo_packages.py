@@ -112,18 +112,20 @@ def _read(
 
 
 def _law(package: Package) -> Iterator[Item]:
+    """The printed law. Its official title stands in the abstract: it often names another measure, the law's own not."""
     found = re.fullmatch(r"PLAW-(\d+)(publ|pvtl)(\d+)", package.name)
     if found is None:
         return
     number = f"{found[1]}-{found[3]}"
     private = found[2] == "pvtl"
     own = [] if private else [Identifier(scheme="law", value=number)]
-    title = _title(package)
+    official, bills = _title(package), tuple(_bills(package.root))
+    short = next((text for each in package.root.iter("shortTitle") if (text := clean("".join(each.itertext())))), "")
     named = f"{'Private' if private else 'Public'} Law {number}"
     yield Item(
         key=f"law:{number}" + ("-private" if private else ""), source=package.source, kind="law",
-        title=f"{named}: {title}" if title else named, url=_page(package), stage="became law",
-        published_on=_issued(package.root), identifiers=(*own, *_bills(package.root)), text_url=package.text_url(),
+        title=f"{named}: {short}" if short else named, abstract=official, url=_page(package), stage="became law",
+        published_on=_issued(package.root), identifiers=(*own, *bills), text_url=package.text_url(),
         facts={"congress": int(found[1])},
     )  # fmt: skip
 

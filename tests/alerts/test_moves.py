@@ -75,3 +75,26 @@ def test_a_move_that_a_deadline_of_the_card_tells_is_not_told_twice(was_on: date
     )
     move = Move(what="comments close", was=was, now="Sun Sep 20")
     assert len(untold_by((due,), (move,), TODAY)) == left
+
+
+def test_several_steps_of_a_bill_are_told_in_their_order_in_place_of_the_last_action() -> None:
+    before = ["2025-05-22 Passed House."]
+    after = ["2025-07-03 Presented to President.", "2025-07-01 Passed Senate with an amendment.", *before]
+    changes = {
+        "stage": {"was": "passed House", "now": "presented to the President"},
+        "action": {"was": "Passed House.", "now": "Presented to President."},
+        "actions": {"was": before, "now": after},
+    }
+    told = moves([changes], date(2025, 7, 4))
+    assert [(move.what, move.now) for move in told] == [
+        ("stage", "presented to the President"),
+        ("steps", "Tue Jul 1: Passed Senate with an amendment. / Thu Jul 3: Presented to President."),
+    ]
+
+
+def test_one_step_of_a_bill_is_told_as_its_newest_action() -> None:
+    changes = {
+        "action": {"was": "Introduced.", "now": "Passed House."},
+        "actions": {"was": ["2025-05-20 Introduced."], "now": ["2025-05-22 Passed House.", "2025-05-20 Introduced."]},
+    }
+    assert [move.what for move in moves([changes], date(2025, 5, 23))] == ["action"]

@@ -63,6 +63,36 @@ def test_the_digest_tells_the_moved_date_the_filing_and_the_sources_that_failed(
         assert words in said, words
 
 
+def digest_of(played: Played, day: str) -> str:
+    (message,) = played.outbox.glob(f"coalition-digest/{day}*.eml")
+    text = message_from_bytes(message.read_bytes(), policy=policy.default).get_body(("plain",))
+    assert text is not None
+    return " ".join(text.get_content().split())
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (
+            "2025-05-23",
+            ("H.R. 1: One Big Beautiful Bill Act", "reported -> now passed House", "latest action Thu May 22"),
+        ),
+        ("2025-05-30", ("Nothing",)),
+        (
+            "2025-07-04",
+            ("Passed Senate with an amendment", "(Roll no. 190).", "now presented to the President", "Sec. 30004"),
+        ),
+        (
+            "2025-07-11",
+            ("H.R. 1: One Big Beautiful Bill Act", "now became law", "In the same matter", "Public Law 119-21"),
+        ),
+    ],
+)
+def test_a_bill_is_followed_from_introduction_to_law(played: Played, day: str, words: tuple[str, ...]) -> None:
+    said = digest_of(played, day)
+    assert [each for each in words if each not in said] == []
+
+
 def test_the_slack_payload_is_one_that_slack_takes(played: Played) -> None:
     payloads = [json.loads(path.read_text("utf-8")) for path in sorted(played.outbox.glob("trade-slack/*.json"))]
     assert payloads

@@ -18,7 +18,8 @@ from monitor.sources.govinfo_files import Folder, packed, unpacked
 
 NOW = datetime(2025, 7, 20, 14, 0, tzinfo=UTC)
 LAW = {
-    "package": "PLAW-119publ21", "title": "Public Law 119 - 21 - An act to provide for reconciliation",
+    "package": "PLAW-119publ21", "short_title": "One Act",
+    "title": "Public Law 119 - 21 - An act to provide for reconciliation",
     "issued_on": "2025-07-04", "bills": ["119-hr-1"], "text": "SECTION 1. TABLE OF CONTENTS.\nThe table.",
 }  # fmt: skip
 REPORT = {
@@ -57,7 +58,7 @@ def test_a_law_is_tied_to_its_bill_and_read_as_printed(near: Client, stand_in: S
     source = desk(stand_in.mount("", site), near, collections=("laws",))
     (law,) = source.fetch(Entry(source="govinfo"), NOW).items
     assert (law.key, law.kind, law.published_on) == ("law:119-21", "law", date(2025, 7, 4))
-    assert law.title == "Public Law 119-21: An act to provide for reconciliation"
+    assert (law.title, law.abstract) == ("Public Law 119-21: One Act", "An act to provide for reconciliation")
     assert set(law.identifiers) == own("law:119-21", "bill:119-hr-1")
     assert source.text(law.text_url) == "SECTION 1. TABLE OF CONTENTS.\n\nThe table."
 
