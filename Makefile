@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test run watch browse check bench bench-million rehearse score
+.PHONY: demo test run watch browse check bench bench-million rehearse rehearse-year kills score
 
 demo: .venv/.use
 	$(BIN)/monitor demo
@@ -35,8 +35,14 @@ bench: .venv/.build
 bench-million: .venv/.build
 	$(BIN)/python -m tests.bench.growth --million
 
+kills: .venv/.build
+	$(BIN)/python -m tests.kills
+
 rehearse: .venv/.build
 	$(BIN)/python -m tests.rehearse
+
+rehearse-year: .venv/.build
+	$(BIN)/python -m tests.rehearse_year
 
 .venv/bin/python:
 	$(PYTHON) -m venv --without-pip .venv
