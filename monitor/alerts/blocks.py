@@ -119,6 +119,7 @@ def item(card: Card, value: Alert | Digest) -> list[Block]:
     below = [
         f"{card.topic_name}: {wording.why(card.terms)}",
         *(wording.dated(due, value.today) for due in card.dues[:3]),
+        *card.see_text[:2],
     ]
     below += [f"{sentences.chapter(told, value.today)}: {shorten(told.title, MOST_NAME)}" for told in card.story[:3]]
     if card.topic_note:

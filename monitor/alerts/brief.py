@@ -46,6 +46,7 @@ def item(card: Card, value: Alert | Digest) -> str:
     lines = [f"{urgent}{shorten(card.title, MOST_TITLE)}", whose, f"{card.topic_name}: {wording.why(card.terms)}"]
     lines += [sentences.moved(move) for move in card.moves[:2]]
     lines += [wording.dated(due, value.today) for due in card.dues[:2]]
+    lines += card.see_text[:1]
     return "\n".join([shorten(line, MOST_LINE) for line in lines] + [card.url]).strip()
 
 

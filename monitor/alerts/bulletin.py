@@ -88,7 +88,7 @@ def card(value: Card) -> Facts:
         "terms": [{"term": each.term, "field": each.field, "count": each.count} for each in value.terms],
         "passage": value.passage, "spans": [list(span) for span in value.spans],
         "section": value.place, "section_url": value.place_url, "sections": value.places,
-        "deadlines": [due(each) for each in value.dues],
+        "deadlines": [due(each) for each in value.dues], "see_text": list(value.see_text),
         "moves": [{"what": each.what, "was": each.was, "now": each.now} for each in value.moves],
         "notes": list(value.notes), "matter": value.matter,
         "story": [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from monitor.alerts.dues import due, with_sources
+from monitor.alerts.dues import due, see_text, with_sources
 from monitor.alerts.model import Card, Chapter, DueDate
 from monitor.alerts.moves import moves, untold_by
 from monitor.alerts.wording import day, in_order, kind
@@ -37,6 +37,7 @@ class Beside:
     stories: Mapping[str, tuple[stories.Chapter, ...]]
     notes: Mapping[str, tuple[tuple[str, str], ...]]
     marks: Mapping[tuple[str, str], str]
+    unclear: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def cards(
@@ -79,6 +80,7 @@ def _card(
         terms=_first_terms(best.terms), rule=best.rule, field=best.field, passage=best.passage, spans=best.spans,
         dues=dues, moves=untold_by(dues, changed, today),
         notes=tuple(_note(text, at, today) for text, at in beside.notes.get(best.matter, ())), why_now=why_now,
+        see_text=tuple(see_text(*each) for each in beside.unclear.get(best.matter, ())),
         matter=best.matter, story=told[:shown], earlier=len(told[shown:]),
         is_new=any(row.reason not in TOLD_BEFORE for row in rows), without_text=best.without_text,
         place=best.section, place_url=best.section_url, places=best.sections,

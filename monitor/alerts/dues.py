@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from monitor.alerts.model import DueDate
 from monitor.alerts.wording import DUE_WORDS, kind
 from monitor.archive.digest import DeadlineRow
+from monitor.text import shorten
 
 LATE_BY = timedelta(days=3)
 """A reminder by itself comes on the day of its step, or so long after it (a weekend that the machine was off)."""
@@ -24,6 +25,7 @@ SOURCE_WORDS = {
 _WHOLE = re.compile(r"(?:close|due|effect|from|expires|meeting|hearing)$", re.IGNORECASE)
 _BARE = re.compile(r"[\d\-T:Z+. ]*")
 """Evidence that is a date and no sentence: no text confirms it."""
+MOST_SENTENCE = 220
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
@@ -44,6 +46,11 @@ def _what(row: DeadlineRow) -> str:
     if not label or label.lower() in (words.lower(), row.kind):
         return words
     return label if _WHOLE.search(label) else f"{words}: {label}"
+
+
+def see_text(label: str, sentence: str) -> str:
+    """``Hearing: see text (“A hearing will be held ...”)``: nothing is guessed, the reader is sent to the document."""
+    return f"{_NUMBERED.sub('', label)}: see text (\u201c{shorten(sentence, MOST_SENTENCE)}\u201d)"
 
 
 def each_once(rows: Sequence[DeadlineRow]) -> list[DeadlineRow]:

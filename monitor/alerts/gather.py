@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from monitor.alerts.cards import Beside
 from monitor.alerts.faults import gap_sentence
 from monitor.alerts.weekly import WEEKS, ends_a_week
-from monitor.archive import deliveries, holds, outbox, standings, stories, suggestions
+from monitor.archive import deliveries, holds, outbox, standings, stories, suggestions, unclear
 from monitor.archive import digest as shelf
 from monitor.archive.digest import BroughtRow, DeadlineRow, LookedRow, Told
 from monitor.archive.outbox import LastDigest
@@ -82,6 +82,7 @@ def beside(conn: sqlite3.Connection, told: Sequence[Told], *, today: date, since
         stories=stories.stories(conn, matters),
         notes=stories.notes(conn, matters),
         marks=stories.marks(conn, matters),
+        unclear=unclear.of_matters(conn, matters, today),
     )
 
 

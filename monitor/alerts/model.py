@@ -90,6 +90,7 @@ class Card:
     passage: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     dues: tuple[DueDate, ...] = ()
+    see_text: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
     notes: tuple[str, ...] = ()
     why_now: str = ""

@@ -108,7 +108,7 @@ def line(card: Card, *, terse: bool) -> Card:
     """What one line holds: title, why in one term unless it is to be terse, the nearest date."""
     return replace(
         card, passage="", spans=(), agencies=(), numbers=(), terms=() if terse else card.terms[:1], rule="",
-        dues=card.dues[:1], moves=card.moves[:1], notes=(), earlier=0,
+        dues=card.dues[:1], see_text=(), moves=card.moves[:1], notes=(), earlier=0,
         story=tuple(each for each in card.story if each.is_news),
     )  # fmt: skip
 

@@ -171,12 +171,16 @@ def _of_archive(conn: sqlite3.Connection) -> Iterator[str]:
             yield f"{BILL} was not seen to be {stage!r}"
     if not conn.execute(TIED, (BILL, LAW)).fetchone():
         yield f"{LAW} is not one matter with {BILL}"
-    for key, move in MOVES.items():
-        if [tuple(row) for row in conn.execute(MOVED, (key,))] != [move]:
-            yield f"the comment date of {key} was not moved by {move[0]}"
+    yield from _of_moves(conn)
     for key, topic in NEIGHBOURS.items():
         if conn.execute(TAKEN, (key, topic)).fetchone():
             yield f"{key} was taken for {topic}"
+
+
+def _of_moves(conn: sqlite3.Connection) -> Iterator[str]:
+    for key, move in MOVES.items():
+        if [tuple(row) for row in conn.execute(MOVED, (key,))] != [move]:
+            yield f"the comment date of {key} was not moved by {move[0]}"
 
 
 def _of_files(outbox: Path) -> Iterator[str]:

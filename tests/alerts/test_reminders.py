@@ -181,3 +181,14 @@ def test_backfilled_deadlines_are_reminded_of_too(tmp_path: Path) -> None:
     world.clock.at = datetime(2026, 7, 16, 13, 30, tzinfo=UTC)
     (message,) = world.compose()
     assert "1 deadline" in message.subject
+
+
+def test_a_date_that_leaves_a_doubt_is_shown_as_see_text_with_its_sentence(tmp_path: Path) -> None:
+    world = World.at(tmp_path, email())
+    world.compose()
+    dates = "A public hearing will be held in the main hearing room, beginning at 10 a.m."
+    world.later(hours=1).hit(item(facts={"dates": dates}))
+    (digest,) = world.later(days=1).compose()
+    assert f"Hearing: see text (\u201c{dates}\u201d)" in flat(digest.text)
+    assert "Hearing: see text" in digest.html
+    assert "no open deadline" in digest.text  # what nobody can date is in no table of dates
