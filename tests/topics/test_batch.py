@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import random
 import sqlite3
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.model import Document, Identifier
-from monitor.topics import BatchIndex, Topic, match_batch, paper
+from monitor.topics import BatchIndex, Topic, match_batch, paper, words
 from monitor.topics.fulltext import FullText
 from monitor.topics.matching import judge
 from monitor.topics.paper import Paper
@@ -100,6 +102,53 @@ def test_a_long_document_is_searched_like_a_short_one() -> None:
     with BatchIndex([document(body=body)], asked) as index:
         counts = [[term.count for found in match_batch(each, index) for term in found.terms] for each in asked]
     assert counts == [[1], [5_000], [], [1], [1]]
+
+
+def test_ways_of_looking_that_pay_in_long_texts_find_the_same_in_short_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    random_ = random.Random(3)
+    said = (
+        "section",
+        "301",
+        "(b)",
+        "graphite",
+        "China's",
+        "mines",
+        "mining",
+        "of",
+        "the",
+        "DPA",
+        "dpa",
+        "712",
+        "caf\u00e9",
+    )
+    held = [document(at, body=" ".join(random_.choices(said, k=60))) for at in range(1, 40)]
+    asked = [
+        topic(
+            '"section 301" OR "mines of the DPA" OR min*', ignore=("7## of", "the ... graphite"), demote=("# mines",)
+        ),
+        topic('NEAR("China mines" "DPA", 6) OR "301 graphite"', ignore=("section 301 mines",)),
+    ]
+
+    def found() -> list[object]:
+        with BatchIndex(held, asked) as index:
+            return [match_batch(each, index) for each in asked]
+
+    as_short = found()
+    monkeypatch.setattr(words, "FEW_WORDS", 0)
+    monkeypatch.setattr(paper, "MANY", 0)
+    assert found() == as_short
+    assert all(as_short)
+
+
+def test_the_collector_goes_on_behind_a_batch_that_breaks() -> None:
+    def interrupted() -> None:
+        with BatchIndex([document(body="graphite")]):
+            assert not gc.isenabled()
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        interrupted()
+    assert gc.isenabled()
 
 
 def test_a_topic_the_batch_was_not_read_for_is_refused() -> None:
