@@ -276,7 +276,8 @@ def main() -> None:
     print(f"hits {counts.hits:,} of {HITS * counts.homes:,}, owed (channel, hit) {counts.owed:,}: lost {counts.lost}")
     print(
         f"deliveries {counts.messages:,}: doubled {counts.doubled} (same Message-ID or payload; without a second try "
-        f'{counts.unexplained}), on channels with on_doubt = "hold" {counts.doubled_on_hold}, held in doubt {counts.in_doubt}'
+        f'{counts.unexplained}), on channels with on_doubt = "hold" {counts.doubled_on_hold}, '
+        f"held in doubt {counts.in_doubt}"
     )
 
 

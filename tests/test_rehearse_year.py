@@ -18,7 +18,7 @@ def test_no_promise_is_broken_in_three_weeks_of_digests(tmp_path: Path) -> None:
     found = read(tmp_path / "home")
     assert found.digests == days == 18
     assert sum(found.news.values()) > 20
-    assert found.deadlines > 20
+    assert found.deadlines > 10
     assert found.dead == []
     assert found.repeated == []
     assert found.untold == []
