@@ -13,6 +13,7 @@ from monitor.archive.rows import in_batches
 from monitor.archive.search import candidates
 from monitor.model import Document, Match
 from monitor.topics import volume
+from monitor.topics.explaining import explain
 from monitor.topics.matching import match_archive
 from monitor.topics.topic import Topic
 
@@ -64,7 +65,7 @@ def trial(topic: Topic, conn: sqlite3.Connection) -> Trial:
         sources[document.source, strength] += 1
         for agency in document.agencies[:2]:
             agencies[agency, strength] += 1
-        for term in {term.term for term in found.terms}:
+        for term in {term.term for term in explain(topic, document).terms}:
             terms[term, strength] += 1
         examples.append(_example(found, document))
     strong = [example.published_on for example in examples if example.strength == "strong"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -271,6 +272,16 @@ def test_the_sixteen_topics_stand_in_their_order() -> None:
 
 def test_each_topic_says_what_it_is_for() -> None:
     assert [topic.slug for topic in shipped().topics if not topic.name or not topic.note or not topic.mention] == []
+
+
+def test_each_topic_says_what_it_covers_what_it_leaves_out_and_why() -> None:
+    told = re.findall(
+        r"((?:^#.*\n)+)\[topics\.([\w-]+)\]",
+        (Path(__file__).parents[2] / "keywords.toml").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    lacking = [slug for comment, slug in told if not all(f"# {word} " in comment for word in ("Covers", "Not", "Why"))]
+    assert (len(told), lacking) == (16, [])
 
 
 def test_all_sixteen_compile() -> None:
