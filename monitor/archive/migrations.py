@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from monitor.archive import answers, schema, schema_deadlines, schema_health, schema_sections, title_ties, views
+from monitor.archive import answers, copies, schema, schema_deadlines, schema_health, schema_sections, title_ties, views
 
 archive = Migrations("monitor")
 
@@ -40,9 +40,9 @@ def m003_inferred(db: Database) -> None:
 
 @archive()
 def m006_answers(db: Database) -> None:
-    """The last answers to each source."""
-    db.conn.execute(answers.TABLE)
-    db.conn.execute(answers.BY_SOURCE)
+    """The last answers to each source; entries of feeds by the page that they lead to."""
+    for statement in (answers.TABLE, answers.BY_SOURCE, copies.BY_ADDRESS):
+        db.conn.execute(statement)
 
 
 @archive()
