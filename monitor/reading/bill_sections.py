@@ -86,6 +86,7 @@ class _Reading:
     listed: dict[str, list[tuple[str, Path]]] = field(default_factory=dict)
     last_levels: list[tuple[int, re.Match[str]]] = field(default_factory=list)
     put_in_at: int = -2
+    puts_in_titles: bool = False
     before_contents: list[tuple[int, str, str]] | None = None
 
     @property
@@ -156,6 +157,8 @@ def _read(reading: _Reading, lines: list[tuple[int, str]], at: int, start: int, 
         if not _is_put_in(reading, lines, at):
             _cut(reading, start, found["number"], "")
     elif first in "DTSCPdtscp" and (level := _level(line)):
+        if _is_amendment(reading, lines, at):
+            return
         reading.enter(level)
         reading.cuts.append(_Cut(start, start, "", "", reading.here))
 
@@ -181,10 +184,23 @@ def _opens_contents(lines: list[tuple[int, str]], at: int, line: str) -> bool:
 
 def _is_put_in(reading: _Reading, lines: list[tuple[int, str]], at: int) -> bool:
     """Whether this is an entry that the bill puts into the table of another law ("... the following:")."""
-    put_in = at > 0 and (reading.put_in_at == at - 1 or lines[at - 1][1].endswith((":", "\u2014")))
-    if put_in:
+    goes_on = at > 0 and reading.put_in_at == at - 1
+    begins = at > 0 and lines[at - 1][1].endswith((":", "\u2014"))
+    if goes_on or begins:
+        reading.puts_in_titles = reading.puts_in_titles and goes_on
         reading.put_in_at = at
-    return put_in
+    return goes_on or begins
+
+
+def _is_amendment(reading: _Reading, lines: list[tuple[int, str]], at: int) -> bool:
+    """Whether a title is put into another law here ("is amended by adding at the end the following:")."""
+    before = lines[at - 1][1] if at else ""
+    begins = before.endswith((":", "\u2014")) and _AMENDS.search(before) is not None
+    if begins or (reading.puts_in_titles and reading.put_in_at == at - 1):
+        reading.puts_in_titles, reading.put_in_at = True, at
+        return True
+    reading.puts_in_titles = False
+    return False
 
 
 def _list(reading: _Reading, start: int, line: str) -> None:

@@ -71,7 +71,7 @@ def _level(element: Element, numbering: _Numbering) -> Iterator[str]:
         yield _section_line(number, heading, numbering)
         lead = ""
     elif element.tag in PARTS:
-        yield _part_line(element.tag, number, heading)
+        yield ('"' if numbering.quoted else "") + _part_line(element.tag, number, heading)
         lead = ""
     else:
         lead = " ".join(part for part in (number, f"{heading.rstrip('.')}.—" if heading else "") if part)

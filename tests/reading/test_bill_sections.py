@@ -87,6 +87,15 @@ def test_a_title_stands_with_its_first_section() -> None:
     assert BILL[reports.start :].startswith("TITLE II—OTHER")
 
 
+def test_titles_that_are_put_into_another_law_are_none_of_the_bill() -> None:
+    text = (
+        "TITLE I—MINES\n\nSEC. 101. PERMITS.\n\nThe Act is amended by adding at the end the following:\n\n"
+        "TITLE IX—ANODES\n\nSec. 901. Purposes.\n\nTITLE X—CATHODES\n\nSec. 1001. Purposes.\n\n"
+        "SEC. 102. REPORTS.\n\nYearly.\n\nTITLE II—OTHER\n\nSEC. 201. DATES.\n\nSoon."
+    )
+    assert words(text) == ["Sec. 101 Permits (Title I)", "Sec. 102 Reports (Title I)", "Sec. 201 Dates (Title II)"]
+
+
 def test_an_outline_takes_its_titles_from_the_table_of_contents() -> None:
     text = (
         "A BILL\n#### 1. Short title\nThe table of contents is as follows:\nSec. 1. Short title.\nTITLE I—Mines\n"
