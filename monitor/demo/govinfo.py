@@ -112,7 +112,10 @@ class Govinfo:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as held:
             for name in names:
                 held.writestr(f"BILLSTATUS-{name}.xml", self.files[name])
-        return Answer(body=packed.getvalue(), content_type="application/zip") if names else NOT_FOUND
+        if not names:
+            return NOT_FOUND
+        made_at = format_datetime(max(self.changed_at[name] for name in names).astimezone(UTC), usegmt=True)
+        return Answer(body=packed.getvalue(), content_type="application/zip", headers=(("Last-Modified", made_at),))
 
     def _listing(self, path: str, request: Request) -> Answer:
         form, _, place = path.partition("/")

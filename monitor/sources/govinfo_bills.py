@@ -14,13 +14,13 @@ from typing import Any
 
 from monitor.answers import Response
 from monitor.clock import from_text, local_date, to_text
-from monitor.errors import NotFound, SourceError
+from monitor.errors import HostResting, NotFound, SourceBlocked, SourceError
 from monitor.health import INCOMPLETE
 from monitor.model import Entry, Fetched, Item, Validators
 from monitor.sources import billstatus
 from monitor.sources.bill_item import item_of
 from monitor.sources.govinfo_files import Folder, Numbers, from_key, packed, unpacked
-from monitor.sources.govinfo_listings import batched_at, changed_in, entries, files_in, folders_in, newest
+from monitor.sources.govinfo_listings import batched_at, changed_in, entries, files_in, folders_in, newest, published
 from monitor.sources.govinfo_zip import records
 
 BATCHES = "billstatus-batch"
@@ -38,6 +38,7 @@ IN_ONE = 100
 
 ZIP_BYTES = 150_000_000
 TRIES = 8
+MOST_IN_A_ROW = 3
 SILENT = timedelta(hours=12)
 
 Ask = Callable[..., Response]
@@ -56,72 +57,114 @@ class BillWalk:
     swept: Numbers = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     missed: dict[str, int] = field(default_factory=dict)
+    changed: dict[Folder, dict[int, datetime | None]] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
-    def sweep(self) -> None:
-        """Marks as pending what the sitemaps show as changed since the last sweep; unchanged folders stay closed."""
+    def sweep(self) -> bool:
+        """Marks as pending what the sitemaps show as changed since the last sweep; unchanged folders stay closed.
+
+        False when one of them could not be read: it is asked for again by the next poll, the others are not.
+        """
         index = folders_in(self.ask(INDEX, accept=XML), self.source)
+        whole = True
         for folder in sorted(self.folders & index.keys()):
             address, changed_at = index[folder]
             node, _, mark = self.marks.get(str(folder), "").partition(" ")
             if changed_at and changed_at == node:
                 continue
             self.left -= 1
-            changed = changed_in(self.ask(address, accept=XML), self.source)
+            try:
+                changed = changed_in(self.ask(address, accept=XML), self.source)
+            except SourceError as error:
+                self.troubles.append(f"the sitemap of {folder} could not be read: {error.sentence}")
+                whole = False
+                continue
             since = from_text(mark) - OVERLAP if mark else None
             wanted = {number for number, at in changed.items() if since is None or at is None or at >= since}
             self.swept.setdefault(folder, set()).update(wanted)
+            self.changed[folder] = changed
             last = newest(changed)
             self.marks[str(folder)] = f"{changed_at or '-'} {to_text(last) if last else mark}"
+        if not self.folders & index.keys():
+            self.troubles.append("the sitemaps name no bills of this Congress")
+            return False
+        return whole
 
     def read(self) -> None:
-        """Reads what is pending: large folders whole, then single files, the fresh ones first."""
-        for folder in sorted(self.swept):
-            if len(self.swept[folder]) >= IN_ONE and self.left > 0:
-                self._read_zip(folder)
-        in_a_row = 0
-        for pending in (self.fresh, self.swept):
-            for folder, number in _listed(pending):
-                if self.left <= 0 or in_a_row >= 3:
+        """Reads what is pending: large folders whole, then single files, the fresh ones first.
+
+        Ends early when the host wants rest, and when three files in a row cannot be had: it is down.
+        """
+        try:
+            for folder in sorted(self.swept):
+                if len(self.swept[folder]) >= IN_ONE and self.left > 0:
+                    self._read_zip(folder)
+            in_a_row = 0
+            for folder, number in [*self._listed(self.fresh), *self._listed(self.swept)]:
+                if self.left <= 0 or in_a_row >= MOST_IN_A_ROW:
                     return
-                in_a_row = 0 if self._read_file(folder, number, pending) else in_a_row + 1
+                if number in self.fresh.get(folder, ()) or number in self.swept.get(folder, ()):
+                    in_a_row = 0 if self._read_file(folder, number) else in_a_row + 1
+        except (HostResting, SourceBlocked) as refusal:
+            self.troubles.append(refusal.sentence)
+
+    def _listed(self, pending: Numbers) -> list[tuple[Folder, int]]:
+        """What was missed before comes last."""
+        every = [(folder, number) for folder in sorted(pending) for number in sorted(pending[folder])]
+        return sorted(every, key=lambda each: self.missed.get(f"{each[0]}{each[1]}", 0))
 
     def _read_zip(self, folder: Folder) -> None:
+        """What changed after the ZIP was made stays pending: that is newer than what the ZIP holds."""
         self.left -= 1
         try:
             answer = self.ask(folder.zip_path, accept=ZIP, max_bytes=ZIP_BYTES)
             read, faults = records(answer.body, self.source)
+        except (HostResting, SourceBlocked):
+            raise
         except SourceError as error:
             self.troubles.append(f"all of {folder} could not be read in one: {error.sentence}")
             return
+        made_at = published(answer.headers.get("last-modified", ""))
         for number, record in read.items():
-            self._keep(item_of(record, source=self.source, text_base=self.text_base))
-            self.swept[folder].discard(number)
+            item = item_of(record, source=self.source, text_base=self.text_base)
+            self.items[item.key] = item
+            at = self.changed.get(folder, {}).get(number)
+            if at is None or made_at is None or at <= made_at:
+                self.swept[folder].discard(number)
         self.troubles += faults
 
-    def _read_file(self, folder: Folder, number: int, pending: Numbers) -> bool:
+    def _read_file(self, folder: Folder, number: int) -> bool:
+        """Reads one bill; false when the host failed to answer (a file that is missing or broken is another fault)."""
         self.left -= 1
         name = f"{folder}{number}"
+        answer: Response | None = None
         try:
-            record = billstatus.record(self.ask(folder.file_path(number), accept=XML).body, self.source)
-            self._keep(item_of(record, source=self.source, text_base=self.text_base))
-        except (SourceError, ValueError) as error:
-            said = error.sentence if isinstance(error, SourceError) else str(error)
-            self.missed[name] = self.missed.get(name, 0) + 1
-            if self.missed[name] >= TRIES:
-                pending[folder].discard(number)
-                del self.missed[name]
-                said += f"; given up after {TRIES} tries until it changes"
-            self.troubles.append(f"the status of {name} could not be read: {said}")
-            return isinstance(error, NotFound)
-        for each in (self.fresh, self.swept):
-            each.get(folder, set()).discard(number)
+            answer = self.ask(folder.file_path(number), accept=XML)
+            item = item_of(billstatus.record(answer.body, self.source), source=self.source, text_base=self.text_base)
+        except (HostResting, SourceBlocked):
+            raise
+        except SourceError as error:
+            self._miss(folder, number, error.sentence)
+            return answer is not None or isinstance(error, NotFound)
+        self.items[item.key] = item
+        self._done(folder, number)
         self.missed.pop(name, None)
         return True
 
-    def _keep(self, item: Item) -> None:
-        self.items[item.key] = item
+    def _miss(self, folder: Folder, number: int, sentence: str) -> None:
+        name = f"{folder}{number}"
+        self.missed[name] = self.missed.get(name, 0) + 1
+        ending = "it is asked for again"
+        if self.missed[name] >= TRIES:
+            self._done(folder, number)
+            del self.missed[name]
+            ending = f"given up after {TRIES} tries until it changes"
+        self.troubles.append(f"the status of {name} could not be read: {sentence}; {ending}")
+
+    def _done(self, folder: Folder, number: int) -> None:
+        for pending in (self.fresh, self.swept):
+            pending.get(folder, set()).discard(number)
 
     def waiting(self) -> int:
         """How many files are still to be read."""
@@ -139,23 +182,23 @@ def poll(
         marks=dict(cursor.get("marks", {})), missed=dict(cursor.get("missed", {})),
     )  # fmt: skip
     validators, gap = _hear(walk, cursor, entry)
+    swept = True
     if gap or _sweep_due(cursor, walk, local_date(now)):
-        walk.sweep()
-        cursor["swept_on"] = local_date(now).isoformat()
+        swept = walk.sweep()
+        if swept:
+            cursor["swept_on"] = local_date(now).isoformat()
+        elif gap:
+            cursor.pop("swept_on", None)
     before = walk.waiting()
     walk.read()
     cursor |= {
         "fresh": packed(walk.fresh), "swept": packed(walk.swept), "marks": walk.marks, "missed": walk.missed,
-        "begun": bool(cursor.get("begun")) or not walk.waiting(),
+        "begun": bool(cursor.get("begun")) or (swept and not walk.waiting()),
     }  # fmt: skip
     return Fetched(
         items=tuple(walk.items.values()), cursor=cursor, validators=validators, unchanged=before == 0,
         whole=cursor["begun"], warnings=tuple(_warnings(walk, cursor, now)),
     )  # fmt: skip
-
-
-def _listed(pending: Numbers) -> list[tuple[Folder, int]]:
-    return [(folder, number) for folder in sorted(pending) for number in sorted(pending[folder])]
 
 
 def _hear(walk: BillWalk, cursor: dict[str, Any], entry: Entry) -> tuple[Mapping[str, Validators], bool]:
@@ -194,7 +237,7 @@ def _warnings(walk: BillWalk, cursor: Mapping[str, Any], now: datetime) -> list[
     warnings = []
     if walk.troubles:
         more = f" (and {len(walk.troubles) - 1} more)" if len(walk.troubles) > 1 else ""
-        warnings.append(f"{INCOMPLETE}{walk.troubles[0]}{more}; it is asked for again")
+        warnings.append(f"{INCOMPLETE}{walk.troubles[0]}{more}")
     if walk.waiting():
         warnings.append(f"{walk.waiting()} changed bills are still to be read; the next polls go on with them")
     written = cursor.get("batch_at")

@@ -43,7 +43,7 @@ def entries(response: Response, source: str) -> tuple[FeedEntry, ...]:
     return tuple(
         FeedEntry(
             package=text_at(item, "guid") or text_at(item, "link"), title=text_at(item, "title"),
-            link=text_at(item, "link"), at=_published(text_at(item, "pubDate")),
+            link=text_at(item, "link"), at=published(text_at(item, "pubDate")),
             description="".join(part.text or "" for part in item.findall("description")),
         )
         for item in root.iter("item")
@@ -103,7 +103,8 @@ def _expect(tag: str, wanted: str, source: str) -> None:
         raise SourceError(source, f"the upstream sent {clean(tag)} instead of {wanted}")
 
 
-def _published(written: str) -> datetime | None:
+def published(written: str) -> datetime | None:
+    """The instant of a date as mail and HTTP write it, or in ISO form; None for what is no date."""
     try:
         at = parsedate_to_datetime(written)
     except (ValueError, TypeError):

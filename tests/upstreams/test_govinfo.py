@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.demo.govinfo import Govinfo as Plain
-from monitor.demo.standin import Site, StandIn
+from monitor.demo.standin import Answer, Site, StandIn
 from monitor.errors import SourceError
 from monitor.http import Client
 from monitor.model import Entry, Fetched
@@ -134,6 +134,52 @@ def test_the_first_run_takes_a_folder_in_one_and_is_one_baseline(stand_in: Stand
     first = desk.poll()
     assert (len(first.items), first.whole) == (150, True)
     assert len(stand_in.requests) == 4  # feed, index, one sitemap, one ZIP
+
+
+def test_what_changed_after_the_zip_was_made_is_read_by_itself(stand_in: StandIn, client: Client) -> None:
+    site = Plain()
+    site.publish([bill(number) for number in range(1, 151)], NOW - 5 * HOUR)
+    older_zip = site._zip("119hr")
+    site.publish([bill(7, "Passed House.")], NOW - HOUR)
+    desk = Desk(stand_in, client, trick.instead(site, r"\.zip$", lambda _: older_zip))
+    first = {item.key: item for item in desk.poll().items}
+    assert (len(first), first["bill:119-hr-7"].action) == (150, "Passed House.")
+    assert desk.waiting() == 0
+
+
+def test_one_broken_sitemap_holds_back_its_own_bills_only(stand_in: StandIn, client: Client, site: Plain) -> None:
+    site.publish([bill(4, kind="S")], NOW - 4 * HOUR)
+    desk = Desk(stand_in, client, trick.cut(site, "119s/sitemap", after=100))
+    first = desk.poll()
+    assert (keys(first), first.whole) == (BILLS, False)
+    assert first.warnings[0].startswith("incomplete: the sitemap of 119s could not be read")
+    desk.serve(site)
+    again = desk.poll()
+    assert (keys(again), again.whole, again.warnings) == (["bill:119-s-4"], True, ())
+
+
+def test_sitemaps_without_any_bill_of_this_congress_are_a_fault(stand_in: StandIn, client: Client) -> None:
+    fetched = Desk(stand_in, client, Plain()).poll()
+    assert fetched.warnings == ("incomplete: the sitemaps name no bills of this Congress",)
+    assert not fetched.whole
+
+
+def test_files_that_stay_broken_do_not_stand_before_the_others(stand_in: StandIn, client: Client, site: Plain) -> None:
+    desk = Desk(stand_in, client, trick.cut(site, r"119hr[1-4]\.xml"), requests=8)
+    site.publish([bill(number) for number in range(1, 9)], NOW - 4 * HOUR)
+    seen = {item.key for _ in range(2) for item in desk.poll().items}
+    assert seen == {f"bill:119-hr-{number}" for number in range(5, 9)}
+
+
+def test_a_host_that_asks_for_rest_is_left_alone_and_nobody_is_blamed(
+    stand_in: StandIn, client: Client, site: Plain
+) -> None:
+    tired = Answer(status=429, body=b"{}", content_type="application/json", headers=(("Retry-After", "600"),))
+    desk = Desk(stand_in, client, trick.instead(site, r"119hr2\.xml", lambda _: tired))
+    fetched = desk.poll()
+    assert keys(fetched) == ["bill:119-hr-1"]
+    assert len(stand_in.asked("/bulkdata")) == 2
+    assert desk.waiting() == 2
 
 
 def test_what_one_poll_cannot_ask_for_waits_and_the_baseline_with_it(stand_in: StandIn, client: Client) -> None:
