@@ -48,11 +48,25 @@ def named(item: Item, body: str) -> Named:
     text = f"{item.title}\n{item.abstract}\n{item.action}\n{body}"
     read = reading.cited(text, on=item.published_on)
     entitled = reading.in_title(item.title, item.published_on) if read else ()  # what the title names, the text does
-    own = dict.fromkeys((*_names(item.identifiers, "own"), *_names(entitled, "own")))
+    typed = tuple(_names(item.identifiers, "own"))
+    own = dict.fromkeys((*typed, *_of_title(item, typed, tuple(_names(entitled, "own")))))
     cited = dict.fromkeys((*_names(read, "cited"), *_names(item.identifiers, "cited")))
     said = {(each.scheme, each.value) for each in (*item.identifiers, *read) if not each.inferred}
     cited_only = tuple(name for name in cited if name not in own)
     return Named(tuple(own), cited_only, frozenset((*own, *cited)) - said)
+
+
+def _of_title(item: Item, typed: tuple[Name, ...], named: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Which names of a title are the document's own.
+
+    A rule for debate names all the bills that it takes up, and a bill the law that it amends: several bills beyond the
+    typed ones, and a bill's laws, are cited, or strangers would become one matter.
+    """
+    bills = {name for name in named if name[0] == "bill"} - set(typed)
+    strangers = bills if len(bills) > 1 else set()
+    if item.kind == "bill":
+        strangers |= {name for name in named if name[0] == "law"}
+    return tuple(name for name in named if name not in strangers)
 
 
 def _names(found: Iterable[Identifier], role: Role) -> Iterator[Name]:

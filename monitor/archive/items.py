@@ -126,11 +126,15 @@ def _store_batch(conn: sqlite3.Connection, batch: dict[str, Item], origin: Origi
 def _may_change(known: Known, item: Item, owners: frozenset[str], origin: Origin) -> bool:
     """Whose word counts: the source that stored it, an import (a person's act), or anyone once that source is gone.
 
-    Where both tell their upstream's stamp (a bill, by two routes) the newer one does.
+    Where both tell their upstream's stamp (a bill, by two routes) the newer one does; an older record (out of a cache)
+    changes nothing, not even by its own route.
     """
     if known.stage == "published" and item.stage in FILINGS:
         return False
-    if known.source == item.source or origin == "import" or known.source not in owners:
+    if origin == "import":
         return True
-    stamp = item.extras.get(AS_OF)
-    return bool(stamp) and str(json.loads(known.extras).get(AS_OF, stamp)) < str(stamp)
+    stamp = str(item.extras.get(AS_OF, ""))
+    stored = str(json.loads(known.extras).get(AS_OF, "")) if stamp else ""
+    if stored and stamp < stored:
+        return False
+    return known.source == item.source or known.source not in owners or bool(stored and stored < stamp)
