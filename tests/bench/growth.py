@@ -3,7 +3,7 @@
 The first table is 100 to 10,000 topics against one and the same batch of 1,000 documents of 1 KB. The second lets an
 archive grow from 1,000 to 100,000 documents (a million with ``--million``, which takes minutes): what each of 1,000
 more costs to store and to match with 100 topics, and what one new topic costs against all of it, bare and with the
-exact stage on its candidates. Documents and topics are those of ``tests.bench.language``.
+exact stage on its candidates. All is time of the processor. Documents and topics are those of ``tests.bench.language``.
 """
 
 from __future__ import annotations
