@@ -221,3 +221,13 @@ def test_the_keys_of_a_kind_are_checked_against_what_it_declares(tmp_path: Path)
     unknown = only(checked("", kind="fed"))
     assert unknown.key == "sources.news.kind"
     assert 'the nearest is "feed"' in unknown.sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [('["bills", "law"]', '"law"'), ('"bills"', "a list"), ("[]", "a list"), ("[1]", "1")],
+)
+def test_a_list_of_allowed_words_is_checked_word_by_word(tmp_path: Path, value: str, said: str) -> None:
+    options = {"feed": {"collections": frozenset({"bills", "laws"})}}.get
+    fault = only(faults(tmp_path, f"{FEED}collections = {value}\n", options=options))
+    assert (fault.key, said in fault.sentence) == ("sources.news.collections", True)

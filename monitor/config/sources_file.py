@@ -151,8 +151,21 @@ def _options(table: SourceTable, key: str, written: Written, around: Surrounding
     return settled_options
 
 
+def _chosen(value: Any, among: frozenset[str]) -> tuple[str, ...]:
+    """A list of some of the allowed values, each once."""
+    given = value if isinstance(value, list) else [value]
+    for each in given:
+        if each not in among:
+            raise ValueError(not_among(each, sorted(among)))
+    if not given or given is not value:
+        raise ValueError("must be a list of one or more")
+    return tuple(dict.fromkeys(given))
+
+
 def _option(value: Any, wanted: Any) -> Any:
-    """One value of a kind's own key, against a type or a tuple of allowed values."""
+    """One value of a kind's own key, against a type, a tuple of allowed values or a set of which it is a list."""
+    if isinstance(wanted, frozenset):
+        return _chosen(value, wanted)
     if isinstance(wanted, tuple):
         if value not in wanted:
             raise ValueError(not_among(value, [str(choice) for choice in wanted]))

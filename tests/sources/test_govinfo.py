@@ -115,11 +115,6 @@ def test_a_part_that_fails_leaves_the_others(near: Client, stand_in: StandIn, si
         desk(url, near, collections=("laws",)).fetch(Entry(source="govinfo"), NOW)
 
 
-def test_wrong_collections_are_named_with_the_right_ones(near: Client) -> None:
-    with pytest.raises(SourceError, match="'law' is none of bills, laws, reports, record"):
-        desk("https://www.govinfo.gov", near, collections=("law",))
-
-
 def test_history_is_one_window_for_each_congress(near: Client, stand_in: StandIn) -> None:
     site = Site()
     introduced = {"hr": "2024-03-05", "s": "2024-12-20"}

@@ -19,7 +19,7 @@ def test_every_kind_is_built_from_its_configuration(name: str, near: Client) -> 
     config = SourceConfig(name="here", kind=name, url="https://x.gov/", every=timedelta(hours=1))
     source = build(config, near)
     assert (source.name, source.config) == ("here", config)
-    assert all(isinstance(wanted, (type, tuple)) for wanted in kind(name).OPTIONS.values())
+    assert all(isinstance(wanted, (type, tuple, frozenset)) for wanted in kind(name).OPTIONS.values())
 
 
 def test_an_unknown_kind_is_said_with_the_known_ones() -> None:
