@@ -13,7 +13,7 @@ import time
 
 from tabulate import tabulate
 
-from tests.bench import growth, hosts, matching, polling, store
+from tests.bench import growth, hosts, matching, outbox, polling, store
 
 LIMITS = {
     "matching batch": ("1,000 topics x 1,000 documents of 1 KB / bare FTS5 insert of them", 2.0),
@@ -31,6 +31,10 @@ LIMITS = {
     "hosts pass": ("60 sources on 60 hosts of 300 ms, nothing new: seconds of one pass", 3.0),
     "hosts memory": ("the memory of that pass, MB", 150.0),
     "hosts beside one that hangs": ("seconds until the 60 are stored beside one that hangs", 3.0),
+    "outbox digest seconds": ("a digest of 300 new hits over 1,000,000 items, seconds", 1.0),
+    "outbox digest": ("the same / the bare queries", 3.0),
+    "outbox seconds for 100 mails": ("10,000 mails to a server on loopback, seconds for 100", 1.0),
+    "outbox memory": ("the memory that grows meanwhile, MB", 10.0),
     "command help": ("monitor --help, seconds", 0.3),
 }
 
@@ -50,7 +54,7 @@ def main() -> None:
     rows = []
     for room, measure in (
         ("store", store.measure), ("matching", matching.measure), ("polling", polling.measure),
-        ("hosts", hosts.measure), ("command", help_seconds),
+        ("hosts", hosts.measure), ("outbox", outbox.measure), ("command", help_seconds),
     ):  # fmt: skip
         for name, figure in measure().items():
             key = f"{room} {name}"
