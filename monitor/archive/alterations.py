@@ -14,6 +14,7 @@ from monitor.archive.identifiers import Name, Named
 from monitor.archive.rows import as_list, next_id, packed
 from monitor.archive.stored import Known, Shape
 from monitor.model import Change, Item, Origin
+from monitor.reading.bill_links import version
 from monitor.reading.bill_sections import KINDS as VERSIONED
 
 BEFORE = """
@@ -130,7 +131,7 @@ def _text(before: sqlite3.Row, shape: Shape, seen_at: str, text: str) -> tuple[s
         return item.body, "kept", None, url, shape.body_hash
     moved = url != before["url"]
     published = item.stage == "published" and before["stage"] in FILINGS
-    again = published or item.kind in VERSIONED
+    again = published or (item.kind in VERSIONED and version(url) != version(before["url"]))
     wanted = moved and (text == "all" or before["state"] == "kept") and (before["state"] != "kept" or again)
     if wanted:  # typeset anew, or another version of a bill; until its text is here, the one before stands
         return before["body"], "pending", seen_at, url, before["hash"]

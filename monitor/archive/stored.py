@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from monitor.archive.rows import EMPTY_OBJECT, as_list, packed
 from monitor.model import Item, digest
+from monitor.reading.bill_links import version
 from monitor.reading.bill_sections import KINDS as VERSIONED
 
 KNOWN = """
@@ -49,8 +50,10 @@ class Known(NamedTuple):
         """Whether anything material, the body or the place of a missing text is not as stored."""
         if self.hash != shape.hash or (shape.body_hash and shape.body_hash != self.text_hash):
             return True
-        may_move = self.text_state != "kept" or shape.item.kind in VERSIONED
-        return may_move and shape.item.text_url not in ("", self.text_url)
+        url = shape.item.text_url
+        if self.text_state == "kept":
+            return shape.item.kind in VERSIONED and url != "" and version(url) != version(self.text_url)
+        return url not in ("", self.text_url)
 
 
 def shape(item: Item) -> Shape:

@@ -14,12 +14,22 @@ from urllib.parse import quote
 from monitor.reading.bill_sections import BillSection
 
 _PACKAGE = re.compile(r"/(?:content/pkg|bulkdata)/.*?(?P<name>(?:BILLS|PLAW)-[0-9a-z]+)\.[a-z]+$")
+_NAME = re.compile(r"(?:BILLS|PLAW)-[0-9a-z]+(?=\.[a-z]+$)")
 _PAGE = re.compile(r"\.(?:xml|pdf|htm|html)$")
 MOST_WORDS = 4
 """Words of a heading that are named: enough to tell sections apart, few enough to stand on one printed line."""
 OPENING = 56
 """Characters of a section's opening that surely stand on one printed line (72 columns, 4 of them empty)."""
 FEWEST_WORDS = 3
+
+
+def version(text_url: str) -> str:
+    """What tells one version of a text from another: GPO's name for it (``BILLS-119hr9340ih``), else its address.
+
+    One version has several addresses: as XML or a page, at GPO or at Congress.gov.
+    """
+    found = _NAME.search(text_url)
+    return found[0] if found else text_url
 
 
 def page(text_url: str) -> str:

@@ -59,6 +59,8 @@ def test_another_version_is_fetched_and_the_one_before_stands_until_it_is_here(a
     with archive.transaction() as conn:
         texts.keep(conn, 1, SECOND, NOON)
     assert [each[4] for each in shown(archive)] == ["changed", "dropped", "added"]
+    store(archive, bill(text_url="https://www.congress.gov/119/bills/hr1/BILLS-119hr1rh.htm"))
+    assert column(archive, "select state from texts") == ["kept"], "the same version, elsewhere"
     store(archive, notice(text_url="https://x.test/1"))
     with archive.transaction() as conn:
         texts.keep(conn, 2, "text", NOON)
