@@ -21,6 +21,8 @@ from monitor.reading.date_changes import DateChange
 MOST_CARRIERS = 200
 """A docket or RIN that more items than this carry (a standing docket) ties none."""
 
+FR = ("fr", "fr-page")
+
 OWN = "select scheme, value, role from identifiers where item_id = ? and role = 'own'"
 FORGET = "delete from date_changes where item_id in (select value from json_each(?))"
 FORGET_NUMBERS = "delete from date_change_numbers where item_id in (select value from json_each(?))"
@@ -68,6 +70,7 @@ PAGES = """
 select item_id, scheme, value from identifiers
 where item_id in (select value from json_each(?)) and role = 'own' and scheme in ('fr', 'fr-page')
 """
+AGENCIES = "select id, agencies from items where id in (select value from json_each(?))"
 MOVES = """
 select rowid, deadline_id, was_on, now_on, seen_at, item_id from deadline_moves
 where deadline_id = ? and item_id <> ? order by rowid
@@ -164,27 +167,38 @@ def _announced(
     numbers: dict[int, set[tuple[str, str]]] = {}
     for row in conn.execute(NUMBERS, (as_list(later),)):
         numbers.setdefault(row["item_id"], set()).add((row["scheme"], row["value"]))
-    return [
-        Announced(
-            item_id=row["item_id"], on=row["on_"], kind=row["kind"], now_on=row["now_on"], now_at=row["now_at"],
-            zone=row["zone"], evidence=row["evidence"], named=frozenset(json.loads(row["named"])),
-            numbers=frozenset(numbers.get(row["item_id"], ())),
-            cited=frozenset(_carriers(numbers, carried, row["item_id"], cited=True)),
-            beside=frozenset(_carriers(numbers, carried, row["item_id"], cited=False)),
-        )
-        for row in conn.execute(CHANGES, (as_list(later),))
-    ]  # fmt: skip
+    publishers = _publishers(conn, set(later).union(*carried.values()))
+    found = []
+    for row in conn.execute(CHANGES, (as_list(later),)):
+        item_id, names = row["item_id"], numbers.get(row["item_id"], set())
+        beside = {other for name in names if name[0] not in FR for other in carried.get(name, ())} - {item_id}
+        cited = {other for name in names if name[0] == "fr" for other in carried.get(name, ())} - {item_id}
+        for name in names:
+            if name[0] == "fr-page":
+                cited |= _on_page(carried.get(name, set()) - {item_id}, beside, item_id, publishers)
+        found.append(
+            Announced(
+                item_id=item_id, on=row["on_"], kind=row["kind"], now_on=row["now_on"], now_at=row["now_at"],
+                zone=row["zone"], evidence=row["evidence"], named=frozenset(json.loads(row["named"])),
+                numbers=frozenset(names), cited=frozenset(cited), beside=frozenset(beside),
+            )
+        )  # fmt: skip
+    return found
 
 
-def _carriers(
-    numbers: Mapping[int, set[tuple[str, str]]],
-    carried: Mapping[tuple[str, str], set[int]],
-    item_id: int,
-    *,
-    cited: bool,
-) -> Iterable[int]:
-    names = [name for name in numbers.get(item_id, ()) if (name[0] in ("fr", "fr-page")) is cited]
-    return {other for name in names for other in carried.get(name, ()) if other != item_id}
+def _on_page(carriers: set[int], beside: set[int], item_id: int, publishers: Mapping[int, frozenset[str]]) -> set[int]:
+    """The document that is meant by a page, on which several may begin: of the same docket, else of the same agency."""
+    same_docket = carriers & beside
+    if same_docket:
+        return same_docket
+    mine = publishers.get(item_id, frozenset())
+    same_agency = {other for other in carriers if publishers.get(other, frozenset()) & mine}
+    return same_agency if len(same_agency) == 1 else set()
+
+
+def _publishers(conn: sqlite3.Connection, items: Iterable[int]) -> dict[int, frozenset[str]]:
+    rows = conn.execute(AGENCIES, (as_list(items),))
+    return {row["id"]: frozenset(json.loads(row["agencies"])) for row in rows}
 
 
 def _earlier(rows: Mapping[int, Sequence[_Row]]) -> dict[int, list[tuple[int, str, str, str | None]]]:

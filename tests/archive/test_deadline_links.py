@@ -135,6 +135,17 @@ def test_what_announces_no_new_date_of_this_kind_for_this_document_moves_nothing
     assert moves(archive) == []
 
 
+def test_of_two_documents_that_begin_on_the_cited_page_the_agencys_own_is_meant(archive: Archive) -> None:
+    stranger = proposed(
+        key="fr:2026-04418", identifiers=own("fr:2026-04418", "fr-page:91-50112"), agencies=("Postal Service",)
+    )
+    store(archive, stranger, proposed(), extension(identifiers=own("fr:2026-05001")))
+    assert dues(archive)[:2] == [
+        ("04417", "comment", "2026-12-15", "open"),
+        ("04418", "comment", "2026-12-01", "open"),
+    ]
+
+
 def test_a_rule_is_delayed_and_a_hearing_put_off_or_cancelled(archive: Archive) -> None:
     rule = proposed(
         kind="rule", comments_close_on=None, effective_on=date(2026, 12, 1),
