@@ -2,7 +2,7 @@
 
 A kind knows its upstream and nothing of the archive. It gets its configuration and the one HTTP client, and is
 registered by one line in ``sources/__init__.py``. Options in ``sources.toml`` that only this kind has are declared in
-``OPTIONS`` (name -> the type, the tuple of allowed values, or a frozenset of which it is a list); ``config`` checks them.
+``OPTIONS`` (name -> the type, the tuple of allowed values, or a frozenset for a list of them); ``config`` checks them.
 
 A kind may also say ``FOLLOWS_DOCKETS = True`` (it is given ``Entry.dockets``) and ``WORKS_WITHOUT_KEY = True`` (with
 its ``api_key`` unset it is polled all the same, by a poorer route of its own). One whose texts can be had many at

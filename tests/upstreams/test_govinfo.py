@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from monitor.clock import StandingClock
 from monitor.demo.govinfo import Govinfo as Plain
 from monitor.demo.standin import Answer, Site, StandIn
 from monitor.errors import SourceError
@@ -265,6 +266,19 @@ def test_a_host_that_falls_silent_midway_keeps_what_was_read(stand_in: StandIn, 
     assert len(fetched.items) == 19
     assert desk.waiting() == 41
     assert len(stand_in.asked("/bulkdata")) <= 19 + 3 * 3  # three files, three tries each, then no more
+
+
+def test_what_hangs_costs_one_wait_and_only_itself(
+    stand_in: StandIn, site: Plain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.http.READ", 0.2)
+    hurried = Client(clock=StandingClock(NOW), allow_private_hosts=True, public_hosts=False)
+    desk = Desk(stand_in, hurried, trick.hanging(site, r"119hr1\.xml"))
+    fetched = desk.poll()
+    assert keys(fetched) == ["bill:119-hr-2", "bill:119-hr-3"]
+    assert "did not answer" in fetched.warnings[0]
+    assert desk.waiting() == 1
+    hurried.close()
 
 
 def test_a_silent_weekday_is_a_fault_and_a_silent_weekend_is_none(
