@@ -29,7 +29,7 @@ from monitor.sources.congress_pages import Walked, walk
 from monitor.sources.congress_work import Work
 
 REQUESTS = 600
-"""Requests of one poll, unless the option says otherwise: at one poll each half hour a quarter of what the key allows."""
+"""Requests of one poll, unless the option says otherwise: each half hour, a quarter of what the key allows."""
 
 DAYS = 3
 """How far back the first poll reaches; what is older is a backfill's work."""
