@@ -18,7 +18,7 @@ from tests.upstreams.feeds import CHALLENGE
 from .home import Home
 
 STATES = ("ok", "late", "degraded", "failing", "blocked", "quiet", "off")
-BEGIN = datetime(2026, 6, 1, 11, 0, tzinfo=UTC)  # a Monday, 07:00 in Washington
+BEGIN = datetime(2026, 6, 4, 11, 0, tzinfo=UTC)  # a Thursday, 07:00 in Washington
 TOPICS = '[topics.graphite]\nname = "Graphite"\nmatch = "graphite"\n'
 CHANNELS = """
 [channels.readers]
@@ -98,7 +98,7 @@ def seven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seven]:
     with StandIn() as upstream:
         made = Seven(tmp_path_factory.mktemp("seven") / "home", upstream)
         made.add("degraded", 45)
-        for _ in range(10):  # two weeks of an ordinary life
+        for _ in range(7):  # seven workdays of an ordinary life
             if made.home.now.weekday() >= 5:
                 made.home.later(days=2)
             for state in ("ok", "late", "failing", "blocked", "quiet"):
