@@ -43,6 +43,10 @@ _EXCLUDES = re.compile(r"\b(?:exclusions?|exemptions?|waivers?|suspensions?)\b")
 _WITHDRAWN = re.compile(
     r"\b(?:rules?|rulemakings?|notices?|documents?|npr?m|actions?)\b[^;]{0,300}?\b(?:is|are) (?:hereby )?withdrawn\b"
 )
+_ANY = re.compile(
+    r"exten[ds]|re-?open|delay|postpone|stay|defer|correct|amended|schedul|change|moved|new date|cancel|withdr"
+)
+"""Without one of these nothing is announced; most documents are spared a closer look."""
 _SEVERAL = re.compile(r"\band (?:from|to|until)\b")
 _CANCELLED = re.compile(r"\b(?:is|are|has been|have been) (?:hereby )?cancel+ed\b")
 _FR = ("fr", "fr-page")
@@ -67,8 +71,10 @@ class DateChange:
 def changes(item: Item, told: Sequence[Deadline], body: str = "") -> tuple[DateChange, ...]:
     """The changes that a document announces, at most one per kind; ``told`` are its own deadlines."""
     text = dates_text(item, body)
-    sentences, moments = read(text, item.published_on)
     head = f"{item.title}. {item.action}".lower()
+    if not text or not (_ANY.search(head) or _ANY.search(text.lower())):
+        return ()
+    sentences, moments = read(text, item.published_on)
     named = _named(moments)
     found = {}
     for kind in dict.fromkeys(each.kind for each in told):
