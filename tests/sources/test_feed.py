@@ -349,8 +349,7 @@ def test_a_real_feed_whose_links_are_broken(source: Any) -> None:
     fetched = poll(source(gzip.decompress(recorded.read_bytes())))
     assert len(fetched.items) == 48
     assert (
-        len({each.url for each in fetched.items if each.url.startswith("https://www.govinfo.gov/content/pkg/FR-")})
-        == 48
+        len({each.url for each in fetched.items if each.url.startswith("https://www.govinfo.gov/content/pkg/")}) == 48
     )
     assert sum(each.published_on is None for each in fetched.items) == sum(
         "dated" not in each.extras for each in fetched.items
