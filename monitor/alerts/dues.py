@@ -30,12 +30,12 @@ _NUMBERED = re.compile(r" \(\d+\)$")
 
 
 def due(row: DeadlineRow, *, today: date, since: datetime, badge: str = "") -> DueDate:
-    """An open deadline as it is told on ``today``; what came after ``since`` is NEW or MOVED."""
+    """An open deadline as it is told on ``today``; what came after ``since`` is NEW, what moved is MOVED."""
     moved = row.was_on is not None and row.was_on != row.due_on
     return DueDate(
         item_id=row.item_id, key=row.key, title=row.title, url=row.url, what=_what(row), due_on=row.due_on,
         days=(row.due_on - today).days, due_at=row.due_at, zone=row.zone, was_on=row.was_on if moved else None,
-        badge="MOVED" if moved else "NEW" if row.first_seen_at > since else badge, source=row.source,
+        badge="NEW" if row.first_seen_at > since else "MOVED" if moved else badge, source=row.source,
         topics=row.topics,
     )  # fmt: skip
 

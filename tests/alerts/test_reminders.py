@@ -113,6 +113,14 @@ def test_sources_are_named_only_where_they_differ() -> None:
     assert only.what == "Comments close"
 
 
+def test_a_date_first_seen_and_moved_in_one_window_is_new_and_says_what_it_was() -> None:
+    since = datetime(2026, 7, 6, 12, tzinfo=UTC)
+    history = row(date(2026, 8, 1), seen=since + timedelta(hours=1), was_on=date(2026, 7, 10))
+    known = row(date(2026, 8, 1), seen=since - timedelta(days=9), was_on=date(2026, 7, 10))
+    made = [told(each, today=date(2026, 7, 7), since=since) for each in (history, known)]
+    assert [(each.badge, each.was_on) for each in made] == [("NEW", date(2026, 7, 10)), ("MOVED", date(2026, 7, 10))]
+
+
 def test_two_sources_of_one_document_and_a_document_that_moved_another_are_told_once() -> None:
     seen = datetime(2026, 7, 1, tzinfo=UTC)
     first = row(date(2026, 8, 1), seen=seen, document="2026-04417", changed_by=(7,))
