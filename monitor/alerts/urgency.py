@@ -16,6 +16,9 @@ HEARING_NEAR = timedelta(days=3)
 QUIET_STAGES = frozenset({"", "introduced", "referred", "in committee", "committee"})
 """Stages of a bill that are routine; any other new stage (reported, floor, passed, enrolled, law) cannot wait."""
 
+CALLED_OFF = frozenset({"canceled", "postponed"})
+"""Stages of a hearing that does not take place on its day."""
+
 Reason = str
 """hit | text | changed | withdrawn, as routing is asked."""
 
@@ -30,7 +33,8 @@ def urgent(document: Document, match: Match, *, reason: Reason, today: date, fol
         ("special filing", arrived and document.stage == "special filing"),
         ("comment date moved", _comment_date_moved(document, today) or (arrived and _moves_another(document, today))),
         ("short comment window", _window_is_news(document, arrived) and _within(closes_on, today, SHORT_WINDOW)),
-        ("hearing soon", arrived and document.kind == "hearing" and _within(document.dated_on, today, HEARING_NEAR)),
+        ("hearing soon", arrived and _meets(document) and _within(document.dated_on, today, HEARING_NEAR)),
+        ("hearing changed", _hearing_changed(document, today)),
         ("bill moves", _bill_moves(document)),
         ("followed", followed),
     )
@@ -55,6 +59,19 @@ def _moves_another(document: Document, today: date) -> bool:
     """A document that extends or reopens the comment period of another one."""
     closes_on = document.comments_close_on
     return closes_on is not None and closes_on >= today and announces_comments(document.title, document.action)
+
+
+def _meets(document: Document) -> bool:
+    return document.kind == "hearing" and document.stage not in CALLED_OFF
+
+
+def _hearing_changed(document: Document, today: date) -> bool:
+    """A hearing called off, put off or moved whose day, the old one or the new one, still lies ahead."""
+    if document.kind != "hearing" or not document.changes.keys() & {"stage", "starts_on"}:
+        return False
+    was = document.changes.get("starts_on", {}).get("was")
+    days = (document.dated_on, date.fromisoformat(was) if was else None)
+    return any(day is not None and day >= today for day in days)
 
 
 def _bill_moves(document: Document) -> bool:

@@ -70,6 +70,23 @@ def test_a_hearing_at_the_door_cannot_wait() -> None:
     assert why(replace(hearing, dated_on=date(2026, 7, 11))) == ""
 
 
+def test_a_hearing_that_was_called_off_when_first_seen_is_not_soon() -> None:
+    assert why(replace(NOTICE, kind="hearing", dated_on=date(2026, 7, 10), stage="canceled")) == ""
+
+
+@pytest.mark.parametrize("stage", ["canceled", "postponed", "rescheduled"])
+def test_a_hearing_called_off_put_off_or_moved_cannot_wait_until_its_day_is_over(stage: str) -> None:
+    moved = changed("stage", "scheduled", stage, kind="hearing", stage=stage)
+    assert why(replace(moved, dated_on=date(2026, 8, 1)), reason="changed") == "hearing changed"
+    assert why(replace(moved, dated_on=date(2026, 7, 6)), reason="changed") == ""
+
+
+def test_a_hearing_given_another_day_cannot_wait_while_either_day_lies_ahead() -> None:
+    for was, now in (("2026-07-09", date(2026, 7, 1)), ("2026-07-01", date(2026, 7, 9))):
+        moved = changed("starts_on", was, str(now), kind="hearing", dated_on=now)
+        assert why(moved, reason="changed") == "hearing changed"
+
+
 @pytest.mark.parametrize(
     ("stage", "expected"), [("referred", ""), ("reported", "bill moves"), ("signed", "bill moves")]
 )
