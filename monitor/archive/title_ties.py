@@ -28,6 +28,9 @@ TWINS = f"""
 select mine.item_id, other.item_id as twin from title_ties as mine
 join title_ties as other on other.title = mine.title and other.item_id <> mine.item_id
   and abs(julianday(other.signed_on) - julianday(mine.signed_on)) <= {SIGNED_WITHIN.days}
+join items as one on one.id = mine.item_id
+join items as two on two.id = other.item_id
+  and (one.kind = 'presidential document') <> (two.kind = 'presidential document')
 where mine.item_id in (select value from json_each(?))
 """  # noqa: S608 - only a number is put in
 
@@ -39,5 +42,5 @@ def keep(conn: sqlite3.Connection, items: Iterable[tuple[int, Item]]) -> None:
 
 
 def twins(conn: sqlite3.Connection, item_ids: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Pairs (item, another item) of one order."""
+    """Pairs (item, another item) of one order: a post and what was printed. Posts alone share titles by habit."""
     return tuple((row["item_id"], row["twin"]) for row in conn.execute(TWINS, (as_list(item_ids),)))

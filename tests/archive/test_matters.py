@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -168,4 +169,10 @@ def test_a_white_house_post_and_the_printed_order_are_one_matter(archive: Archiv
 )
 def test_what_only_resembles_an_order_stays_apart(archive: Archive, other: Item) -> None:
     store(archive, order_of("Immediate Measures To Increase Mineral Production", date(2026, 10, 2)), other)
+    assert len(set(matters(archive).values())) == 2
+
+
+def test_two_posts_of_one_title_stay_apart(archive: Archive) -> None:
+    first = post("Statement from the Press Secretary", date(2026, 10, 2))
+    store(archive, first, replace(first, key="feed:white-house:2", published_on=date(2026, 10, 3)))
     assert len(set(matters(archive).values())) == 2
