@@ -147,6 +147,14 @@ def test_a_channel_with_alerts_alone_is_reminded_by_a_message_in_the_morning(tmp
     assert [tuple(each) for each in rows] == [("trade-slack", 7, "2026-07-23", "2026-07-16")]
 
 
+def test_no_reminder_goes_out_before_eight(tmp_path: Path) -> None:
+    world = World.at(tmp_path, slack())
+    world.hit(item(comments_close_on=date(2026, 7, 23)))
+    world.clock.at = datetime(2026, 7, 16, 11, 59, tzinfo=UTC)  # 07:59
+    assert world.compose() == []
+    assert len(world.later(minutes=1).compose()) == 1
+
+
 def test_a_moved_date_is_reminded_of_anew_and_a_channel_with_a_digest_by_its_digest_alone(tmp_path: Path) -> None:
     world = World.at(tmp_path, slack(), email(alert="urgent"))
     world.compose()  # the first digest
