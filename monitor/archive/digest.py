@@ -19,8 +19,8 @@ from monitor.model import Identifier, Strength, Term
 
 _ITEM = """
 items.id as item_id, items.key, items.matter, items.kind, items.stage, items.title, items.url, items.agencies,
-items.published_on, hits.topic as topic, hits.strength, hits.terms, hits.passage, hits.spans, hits.field, hits.rule, hits.dropped_at,
-hits.section, hits.section_url, hits.sections,
+items.published_on, hits.topic as topic, hits.strength, hits.terms, hits.passage, hits.spans, hits.field, hits.rule,
+hits.dropped_at, hits.section, hits.section_url, hits.sections,
 coalesce(texts.state, 'none') as text_state
 """
 
