@@ -7,6 +7,7 @@ in the table, so a restart neither hurries nor forgets.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +27,9 @@ LEASE = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
 GIVE_UP = 20
 """Tries of one delivery: with the last step of the back-off, some three and a half days."""
+
+MOST_UNKNOWN = 2
+"""So many sends without an answer end a channel's turn in a pass: each may have taken minutes, and may have arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,7 @@ class _Round:
     redactor: Redactor
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
+    unknown: Counter[str] = field(default_factory=Counter)
     message: StoredMessage | None = None
     sent: int = 0
     failed: int = 0
@@ -154,6 +159,10 @@ def _record_failure(this: _Round, due: Due, config: ChannelConfig, error: Delive
         _settle(this, due, "queued", answer, next_at=next_try(attempts, now, error.retry_after))
     if isinstance(error, ChannelDown):
         _hold_channel(this, due, answer, next_try(attempts, now, error.retry_after))
+    elif isinstance(error, UnknownDelivery):
+        this.unknown[due.channel] += 1
+        if this.unknown[due.channel] == MOST_UNKNOWN:
+            this.down.add(due.channel)
     this.problems[f"{due.channel}: {answer}"] = None
 
 

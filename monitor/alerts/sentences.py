@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from monitor.alerts.model import Alert, Brought, Card, Chapter, Digest, Move, Series, Suggestion, Trend
@@ -132,6 +133,12 @@ def _all_named(digest: Digest) -> bool:
 def series(told: Series) -> str:
     """How a series begins: ``7 information collections``."""
     return f"{len(told.cards)} {told.name}"
+
+
+def silent(trends: Iterable[Trend]) -> str:
+    """The topics without a bar, in one sentence."""
+    names = [each.name for each in trends if not any(each.counts)]
+    return f"No strong hit in twelve weeks: {listed(names)}." if names else ""
 
 
 def trend(told: Trend) -> str:
