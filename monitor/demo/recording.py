@@ -36,7 +36,7 @@ Line = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """The sites of one recording, mounted on a stand-in: the register at the root, govinfo and each feed below their own."""
+    """The sites of one recording, mounted on a stand-in: the register at the root, govinfo and each feed beside it."""
 
     folder: Path
     register: Register

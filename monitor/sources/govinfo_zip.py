@@ -32,7 +32,7 @@ def records(body: bytes, source: str) -> tuple[dict[int, BillRecord], list[str]]
                     read[number] = billstatus.record(_content(held, each, source), source)
                 except SourceError as error:
                     faults.append(f"{each.filename}: {error.sentence}")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as fault:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as fault:
         raise SourceError(source, f"a ZIP of bill statuses cannot be read ({type(fault).__name__})") from None
     return read, faults
 

@@ -148,6 +148,19 @@ def test_what_changed_after_the_zip_was_made_is_read_by_itself(stand_in: StandIn
     assert desk.waiting() == 0
 
 
+@pytest.mark.parametrize("body", [b"PK\x03\x04 cut off", b"<html>no</html>"])
+def test_a_broken_zip_is_said_and_the_files_are_read_one_by_one(stand_in: StandIn, client: Client, body: bytes) -> None:
+    site = Plain()
+    site.publish([bill(number) for number in range(1, 121)], NOW - 5 * HOUR)
+    broken = Answer(body=body, content_type="application/zip")
+    desk = Desk(stand_in, client, trick.instead(site, r"\.zip$", lambda _: broken), requests=200)
+    fetched = desk.poll()
+    assert (len(fetched.items), fetched.whole) == (120, True)
+    assert fetched.warnings == (
+        "incomplete: all of 119hr could not be read in one: a ZIP of bill statuses cannot be read (BadZipFile)",
+    )
+
+
 def test_one_broken_sitemap_holds_back_its_own_bills_only(stand_in: StandIn, client: Client, site: Plain) -> None:
     site.publish([bill(4, kind="S")], NOW - 4 * HOUR)
     desk = Desk(stand_in, client, trick.cut(site, "119s/sitemap", after=100))
