@@ -209,10 +209,14 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A stretch of history to backfill, both ends included (Eastern calendar dates)."""
+    """A stretch of history to backfill, both ends included (Eastern calendar dates).
+
+    ``after``: where a walk of it in parts has come to, in the words of its kind; empty at its beginning.
+    """
 
     since_on: date
     until_on: date
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
@@ -73,11 +73,15 @@ where source = :name and started_at >= (select added_at from sources where name 
 """
 LAST_ATTEMPT = "select max(last_attempt_at) as at from sources"
 PRUNE = "delete from fetches where started_at < ?"
-WINDOWS = "select since_on, until_on from backfills where source = ?"
+WINDOWS = "select since_on, until_on, after, lost from backfills where source = ?"
 WINDOW_DONE = """
-insert into backfills (source, since_on, until_on, items, done_at) values (?, ?, ?, ?, ?)
-on conflict (source, since_on, until_on) do update set items = excluded.items, done_at = excluded.done_at
+insert into backfills (source, since_on, until_on, items, done_at, after, lost)
+values (:source, :since_on, :until_on, :items, :now, :after, :lost)
+on conflict (source, since_on, until_on) do update set
+  items = excluded.items + iif(:goes_on, items, 0), lost = excluded.lost + iif(:goes_on, lost, 0),
+  done_at = excluded.done_at, after = excluded.after
 """
+FORGET_WINDOW = "delete from backfills where source = ? and since_on = ? and until_on = ?"
 
 STATES = {"failed": "failing", "blocked": "blocked", "off": "off"}
 
@@ -229,22 +233,45 @@ def last_attempt(conn: sqlite3.Connection) -> datetime | None:
 
 
 def windows_done(conn: sqlite3.Connection, name: str) -> frozenset[Window]:
-    """The windows of history that a backfill has finished."""
-    return frozenset(
-        Window(since_on=date.fromisoformat(row["since_on"]), until_on=date.fromisoformat(row["until_on"]))
-        for row in conn.execute(WINDOWS, (name,))
-    )
+    """The windows of history that a backfill has finished; one of which something could not be read is not."""
+    return frozenset(window for window, lost in _windows(conn, name) if not window.after and not lost)
 
 
-def window_done(conn: sqlite3.Connection, name: str, window: Window, items: int, now: datetime) -> None:
-    """Marks a window as walked; belongs into the transaction that stores its items."""
-    values = (name, window.since_on.isoformat(), window.until_on.isoformat(), items, to_text(now))
-    conn.execute(WINDOW_DONE, values)
+def windows_begun(conn: sqlite3.Connection, name: str) -> Mapping[tuple[date, date], Window]:
+    """The windows that were walked in part, by their ends, as they go on; and what is lacking starts anew."""
+    return {(window.since_on, window.until_on): window for window, _ in _windows(conn, name) if window.after}
 
 
-def forget_windows(conn: sqlite3.Connection, name: str) -> None:
-    """Lets the next backfill walk all of history again."""
-    conn.execute(FORGET_WINDOWS, (name,))
+def window_done(
+    conn: sqlite3.Connection, name: str, window: Window, items: int, now: datetime, *, after: str = "", lost: int = 0
+) -> None:
+    """Marks a window as walked, or how far (``after``); belongs into the transaction that stores its items.
+
+    ``lost`` is how many records could not be read; a window that has any will be walked again.
+    """
+    conn.execute(WINDOW_DONE, {
+        "source": name, "since_on": window.since_on.isoformat(), "until_on": window.until_on.isoformat(),
+        "items": items, "now": to_text(now), "after": after, "lost": lost, "goes_on": bool(window.after),
+    })  # fmt: skip
+
+
+def window_lost(conn: sqlite3.Connection, name: str, window: Window) -> int:
+    """How many records of a window could not be read."""
+    ends = (window.since_on, window.until_on)
+    return next((lost for each, lost in _windows(conn, name) if (each.since_on, each.until_on) == ends), 0)
+
+
+def forget_windows(conn: sqlite3.Connection, name: str, windows: Iterable[Window] | None = None) -> None:
+    """Lets the next backfill walk these windows again; all of the source when none are named."""
+    if windows is None:
+        conn.execute(FORGET_WINDOWS, (name,))
+        return
+    conn.executemany(FORGET_WINDOW, [(name, str(each.since_on), str(each.until_on)) for each in windows])
+
+
+def _windows(conn: sqlite3.Connection, name: str) -> Iterator[tuple[Window, int]]:
+    for since_on, until_on, after, lost in conn.execute(WINDOWS, (name,)):
+        yield Window(since_on=date.fromisoformat(since_on), until_on=date.fromisoformat(until_on), after=after), lost
 
 
 def prune(conn: sqlite3.Connection, now: datetime) -> None:

@@ -78,6 +78,13 @@ def m010_matters(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@archive()
+def m011_backfill(db: Database) -> None:
+    """How far a window of history is walked, and what could not be read of it."""
+    db.conn.execute("alter table backfills add column after text not null default ''")
+    db.conn.execute("alter table backfills add column lost integer not null default 0")
+
+
 def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:
     """The names of the steps still to apply, and whether the archive is older than this program (not just new)."""
     db = Database(conn)

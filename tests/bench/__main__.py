@@ -13,7 +13,7 @@ import time
 
 from tabulate import tabulate
 
-from tests.bench import growth, hosts, matching, outbox, polling, store
+from tests.bench import backfill, growth, hosts, matching, outbox, polling, store
 
 LIMITS = {
     "matching batch": ("1,000 topics x 1,000 documents of 1 KB / bare FTS5 insert of them", 2.0),
@@ -35,6 +35,9 @@ LIMITS = {
     "outbox digest": ("the same / the bare queries", 3.0),
     "outbox seconds for 100 mails": ("10,000 mails to a server on loopback, seconds for 100", 1.0),
     "outbox memory": ("the memory that grows meanwhile, MB", 10.0),
+    "backfill last to first": ("100,000 items through one backfill: time of the last 10,000 / of the first", 1.3),
+    "backfill memory": ("the memory that grows after its first 20,000, MB", 10.0),
+    "backfill seconds": ("the seconds of it all", None),
     "command help": ("monitor --help, seconds", 0.3),
 }
 
@@ -54,7 +57,8 @@ def main() -> None:
     rows = []
     for room, measure in (
         ("store", store.measure), ("matching", matching.measure), ("polling", polling.measure),
-        ("hosts", hosts.measure), ("outbox", outbox.measure), ("command", help_seconds),
+        ("hosts", hosts.measure), ("outbox", outbox.measure), ("backfill", backfill.measure),
+        ("command", help_seconds),
     ):  # fmt: skip
         for name, figure in measure().items():
             key = f"{room} {name}"
