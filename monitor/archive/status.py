@@ -33,7 +33,11 @@ select channels.channel,
        (select count(*) from deliveries join messages on messages.id = deliveries.message_id
         where messages.channel = channels.channel and deliveries.state in ('failed', 'in-doubt')) as failed,
        (select max(deliveries.sent_at) from deliveries join messages on messages.id = deliveries.message_id
-        where messages.channel = channels.channel) as last_sent_at
+        where messages.channel = channels.channel) as last_sent_at,
+       coalesce((select deliveries.answer from deliveries join messages on messages.id = deliveries.message_id
+                 where messages.channel = channels.channel and deliveries.answer <> ''
+                   and deliveries.state in ('queued', 'failed', 'in-doubt')
+                 order by deliveries.state = 'queued', deliveries.id desc limit 1), '') as answer
 from channels order by channels.channel
 """
 TOTALS = """
@@ -56,7 +60,10 @@ def topics(conn: sqlite3.Connection, now: datetime) -> tuple[Row, ...]:
 
 
 def channels(conn: sqlite3.Connection) -> tuple[Row, ...]:
-    """What each channel is owed, what waits to be sent, what failed, and when something last left."""
+    """What each channel is owed, what waits to be sent, what failed and why, and when something last left.
+
+    ``answer`` is what the other side said last of something that has not been sent, a failure before what waits.
+    """
     return tuple(dict(row) for row in conn.execute(CHANNELS))
 
 

@@ -142,6 +142,8 @@ def _channel_row(name: str, row: Mapping[str, Any] | None, way: str) -> dict[str
     owed, waiting, failed = (row["owed"], row["waiting"], row["failed"]) if row else (0, 0, 0)
     state = "failing" if failed else "waiting" if waiting else "ok"
     told = f"{owed} owed, {waiting} waiting, {failed} failed or in doubt"
+    if row and row["answer"]:
+        told += f"; last answer: {row['answer']}"
     return {
         "about": "channel", "name": name, "state": state, "last_success_at": row["last_sent_at"] if row else None,
         "sentence": f"{told}; {way}" if way else told,

@@ -24,11 +24,13 @@ CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 @dataclass
 class Mailbox:
-    """What an SMTP sink took, and how it is to answer: by recipient, or at DATA. ``hang_up`` closes inside DATA."""
+    """What an SMTP sink took, and how it is to answer: by recipient, or at DATA. ``hang_up`` closes inside DATA,
+    ``hang_up_on`` for these recipients only."""
 
     refuse: dict[str, str] = field(default_factory=dict)
     answer: str = "250 taken as 42"
     hang_up: bool = False
+    hang_up_on: set[str] = field(default_factory=set)
     port: int = 0
     sessions: set[int] = field(default_factory=set)
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
@@ -41,7 +43,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.hang_up:
+        if self.hang_up or self.hang_up_on & set(envelope.rcpt_tos):
             server.transport.abort()
             await asyncio.sleep(0)
             return "250 never heard"

@@ -46,15 +46,16 @@ def test_a_channel_shows_what_it_is_owed_what_waits_and_what_failed(archive: Arc
             " values (1, 'digest', 'digest', '2026-11-02', 'Monday', 'k', '2026-11-02T17:00:00Z')"
         )
         conn.executemany(
-            "insert into deliveries (message_id, recipient, state, sent_at) values (1, ?, ?, ?)",
+            "insert into deliveries (message_id, recipient, state, sent_at, answer) values (1, ?, ?, ?, ?)",
             [
-                ("a", "sent", "2026-11-02T17:01:00Z"),
-                ("b", "queued", None),
-                ("c", "failed", None),
-                ("d", "in-doubt", None),
+                ("a", "sent", "2026-11-02T17:01:00Z", "250 taken"),
+                ("b", "queued", None, "451 later"),
+                ("c", "failed", None, "550 no such user"),
+                ("d", "in-doubt", None, ""),
             ],
         )
     (row,) = status.channels(archive.conn)
     assert row == {
         "channel": "digest", "owed": 1, "waiting": 1, "failed": 2, "last_sent_at": "2026-11-02T17:01:00Z",
+        "answer": "550 no such user",
     }  # fmt: skip
