@@ -119,7 +119,7 @@ def _law(package: Package) -> Iterator[Item]:
     number = f"{found[1]}-{found[3]}"
     private = found[2] == "pvtl"
     own = [] if private else [Identifier(scheme="law", value=number)]
-    official, bills = _title(package), tuple(_bills(package.root))
+    official, bills = _title(package), _bills(package.root)
     short = next((text for each in package.root.iter("shortTitle") if (text := clean("".join(each.itertext())))), "")
     named = f"{'Private' if private else 'Public'} Law {number}"
     yield Item(
@@ -141,7 +141,7 @@ def _report(package: Package) -> Iterator[Item]:
     yield Item(
         key=f"report:{found[1]}-{found[2]}-{found[3]}{further}", source=package.source, kind="report",
         title=f"{citation}: {title}" if title else citation, url=_page(package), published_on=_issued(package.root),
-        identifiers=tuple(_bills(package.root)), text_url=package.text_url(),
+        identifiers=_bills(package.root), text_url=package.text_url(),
         facts={"congress": int(found[1]), "citation": citation} | ({"committees": committees} if committees else {}),
     )  # fmt: skip
 
@@ -176,18 +176,14 @@ def _issued(root: Element) -> date | None:
     return day(text_at(root, "originInfo/dateIssued", "extension/dateIssued"))
 
 
-def _bills(root: Element) -> Iterator[Identifier]:
-    """The bills that a law came from or a report is about; others are only mentioned."""
-    seen = set()
-    for extension in root.findall("extension"):
-        for each in extension.iter("bill"):
-            kind, number, congress = each.get("type", "").lower(), each.get("number", ""), each.get("congress", "")
-            if kind not in KINDS or not number.isdigit() or not congress.isdigit() or each.get("context") == "OTHER":
-                continue
-            name = normal(int(congress), kind, int(number))
-            if name not in seen:
-                seen.add(name)
-                yield Identifier(scheme="bill", value=name)
+def _bills(root: Element) -> tuple[Identifier, ...]:
+    """The bill that a law came from or a report is about; of several each is but cited, or they would be one matter."""
+    named: dict[str, None] = {}
+    for each in (bill for extension in root.findall("extension") for bill in extension.iter("bill")):
+        kind, number, congress = each.get("type", "").lower(), each.get("number", ""), each.get("congress", "")
+        if kind in KINDS and number.isdigit() and congress.isdigit() and each.get("context") != "OTHER":
+            named[normal(int(congress), kind, int(number))] = None
+    return tuple(Identifier(scheme="bill", value=name, role="own" if len(named) == 1 else "cited") for name in named)
 
 
 def _page(package: Package) -> str:

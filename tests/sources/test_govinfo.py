@@ -72,6 +72,13 @@ def test_a_committee_report_names_its_committee_and_its_bill(near: Client, stand
     assert set(report.identifiers) == own("bill:119-hr-1")
 
 
+def test_a_report_on_several_bills_ties_none_of_them(near: Client, stand_in: StandIn) -> None:
+    site = Site()
+    site.issue(({**REPORT, "bills": ["119-hr-1", "119-hr-2"]},), NOW)
+    (report,) = desk(stand_in.mount("", site), near, collections=("reports",)).fetch(Entry(source="govinfo"), NOW).items
+    assert {each.role for each in report.identifiers} == {"cited"}
+
+
 def test_an_issue_of_the_record_is_one_document_for_each_piece(near: Client, stand_in: StandIn, site: Site) -> None:
     source = desk(stand_in.mount("", site), near, collections=("record",))
     speech, prayer = source.fetch(Entry(source="govinfo"), NOW).items
