@@ -28,8 +28,8 @@ from monitor.sources.congress_history import Histories
 from monitor.sources.congress_pages import Walked, walk
 from monitor.sources.congress_work import Work
 
-REQUESTS = 600
-"""Requests of one poll, unless the option says otherwise: each half hour, a quarter of what the key allows."""
+REQUESTS = 200
+"""Requests of one poll, unless the option says otherwise: some four minutes of them, a second apart."""
 
 DAYS = 3
 """How far back the first poll reaches; what is older is a backfill's work."""
@@ -64,7 +64,7 @@ class _Poll:
 
 
 class Congress:
-    """``requests`` is the most a poll asks (600), ``days`` how far back the first one reaches (3), ``text_url`` the
+    """``requests`` is the most a poll asks (200), ``days`` how far back the first one reaches (3), ``text_url`` the
     host of the texts (govinfo)."""
 
     OPTIONS: ClassVar[dict[str, Any]] = {"text_url": str, "days": int, "requests": int}
