@@ -28,12 +28,19 @@ class Held(MonitorError):
 def hold(path: Path, *, clock: Clock, wait: float = 60.0, who: str) -> Iterator[None]:
     """Holds the lock while the block runs. Waits up to ``wait`` seconds for it, then raises Held.
 
-    ``who`` is the command, written into the file beside the process id for those who wait.
+    ``who`` is the command, written into the file beside the process id for those who wait. Whoever waits is the next
+    one, by a second lock: a backfill that lets go between two windows cannot take it again before him.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    until = clock.monotonic() + wait
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        _take(descriptor, path, clock, clock.monotonic() + wait)
+        following = os.open(path.with_name(f"{path.name}.next"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            _take(following, path, clock, until)
+            _take(descriptor, path, clock, until)
+        finally:
+            os.close(following)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()}, monitor {who}\n".encode(), 0)
         yield

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,3 +38,23 @@ def test_it_is_free_again_after_the_block_and_after_a_fault(tmp_path: Path, cloc
     with hold(path, clock=clock, wait=0.0, who="watch"):
         assert path.read_text() == f"process {os.getpid()}, monitor watch\n"
     assert clock.slept == 0
+
+
+def test_who_waits_is_next_even_when_the_holder_lets_go_and_asks_again_at_once(
+    tmp_path: Path, clock: StandingClock
+) -> None:
+    path, taken = tmp_path / "monitor.lock", []
+    backfill = ExitStack()
+    backfill.enter_context(hold(path, clock=clock, who="backfill"))
+
+    class Waiting(StandingClock):
+        def sleep(self, seconds: float) -> None:
+            """While the run waits, the backfill ends a window and wants the next one."""
+            StandingClock.sleep(self, seconds)
+            backfill.close()
+            with pytest.raises(Held), hold(path, clock=clock, wait=0.0, who="backfill"):
+                taken.append("backfill")
+
+    with hold(path, clock=Waiting(clock.at), wait=60.0, who="run"):
+        taken.append("run")
+    assert taken == ["run"]
