@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.alerts import alert, reminders, render
 from monitor.alerts import digest as digests
@@ -27,6 +27,8 @@ from monitor.archive.outbox import NewMessage
 from monitor.clock import to_text
 from monitor.health import Health
 from monitor.settings import ChannelConfig, Settings
+
+FIRST_WAITS = timedelta(days=1)
 
 THE_CHANNEL = "channel"
 """Recipient of a channel that is its own recipient (a webhook, a folder)."""
@@ -95,7 +97,14 @@ def _digest_is_due(desk: _Desk, channel: ChannelConfig) -> bool:
     if channel.digest is None:
         return False
     last = outbox.last_digest(desk.conn, channel.name)
-    return last is None or latest_slot(channel.digest, desk.settings.timezone, desk.now) > last.window_to_at
+    if last is None:
+        return _has_looked(desk)
+    return latest_slot(channel.digest, desk.settings.timezone, desk.now) > last.window_to_at
+
+
+def _has_looked(desk: _Desk) -> bool:
+    """A first digest shows what there is: it waits for the first source that is read, a day at most."""
+    return not desk.settings.sources or shelf.has_looked(desk.conn, born_before=desk.now - FIRST_WAITS)
 
 
 def _compose_digest(desk: _Desk, channel: ChannelConfig) -> int:

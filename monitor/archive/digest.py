@@ -127,6 +127,11 @@ select count(*) from texts join items on items.id = texts.item_id
 where texts.state = 'pending' and items.first_seen_at > ?
 """
 
+HAS_LOOKED = """
+select exists (select 1 from sources where last_success_at is not null)
+    or exists (select 1 from meta where name = 'born_at' and value < ?)
+"""
+
 BROKEN_TOPICS = "select slug, error from topics where state = 'broken' order by position"
 
 
@@ -297,6 +302,11 @@ def looked(conn: sqlite3.Connection, since: datetime) -> LookedRow:
         new=sum(row["new"] for row in read), changed=sum(row["changed"] for row in read),
         answered=frozenset(row["source"] for row in read), without_text=without_text,
     )  # fmt: skip
+
+
+def has_looked(conn: sqlite3.Connection, *, born_before: datetime) -> bool:
+    """Whether any source was ever read, or the archive is older than that."""
+    return bool(conn.execute(HAS_LOOKED, (to_text(born_before),)).fetchone()[0])
 
 
 def broken_topics(conn: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
