@@ -125,7 +125,7 @@ def item(card: Card, value: Alert | Digest) -> list[Block]:
     if card.topic_note:
         below.append(f"Note: {shorten(card.topic_note, MOST_PASSAGE)}")
     below += [f"Team's note: {shorten(note, MOST_PASSAGE)}" for note in card.notes[-1:]]
-    return [section(fitted(top)), context(fitted(map(escaped, below)))]
+    return [section(fitted(top)), context(fitted(map(plain, below)))]
 
 
 def place(card: Card) -> list[str]:
@@ -181,12 +181,12 @@ def health_line(line: HealthLine) -> str:
 
 
 def said(card: Card) -> str:
-    return f"{shorten(card.title, MOST_TITLE)} {card.url}".strip()
+    return f"{shorten(clean(card.title), MOST_TITLE)} {wording.address(card.url)}".strip()
 
 
 def link(url: str, label: str) -> str:
     """``<url|label>``, safe to put anywhere; the bare label when the address is no web address."""
-    name = escaped(shorten(clean(label), MOST_TITLE)).translate(STYLING).replace("|", "¦")
+    name = plain(shorten(clean(label), MOST_TITLE) or wording.UNTITLED).replace("|", "¦")
     target = quote(url, safe=":/?#[]@!$&()+,;=%~-._").replace("&", "&amp;")
     if not url.lower().startswith(("https://", "http://")) or len(target) > MOST_URL:
         return name

@@ -43,16 +43,16 @@ def item(card: Card, value: Alert | Digest) -> str:
     """Why now, title, whose and why, nearest date, address."""
     urgent = f"{card.why_now.upper()}: " if card.why_now else ""
     whose = " · ".join((*card.agencies[:1], card.kind, *card.numbers[:2], *card.badges))
-    lines = [f"{urgent}{shorten(card.title, MOST_TITLE)}", whose, f"{card.topic_name}: {wording.why(card.terms)}"]
+    lines = [f"{urgent}{shorten(card.title, MOST_TITLE) or wording.UNTITLED}", whose, f"{card.topic_name}: {wording.why(card.terms)}"]
     lines += [sentences.moved(move) for move in card.moves[:2]]
     lines += [wording.dated(due, value.today) for due in card.dues[:2]]
     lines += card.see_text[:1]
-    return "\n".join([shorten(line, MOST_LINE) for line in lines] + [card.url]).strip()
+    return "\n".join([shorten(line, MOST_LINE) for line in lines] + [wording.address(card.url)]).strip()
 
 
 def deadline(due: DueDate, value: Digest | Alert) -> str:
     """A deadline that is new, moved, or has reached a step of the reminders."""
-    return f"{wording.dated(due, value.today)}: {shorten(due.title, MOST_TITLE)}\n{due.url}".strip()
+    return f"{wording.dated(due, value.today)}: {shorten(due.title, MOST_TITLE)}\n{wording.address(due.url)}".strip()
 
 
 def _fitted(told: Sequence[str], closing: Iterable[str], archive_url: str) -> str:

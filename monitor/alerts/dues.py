@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.model import DueDate
@@ -53,10 +54,30 @@ def see_text(label: str, sentence: str) -> str:
     return f"{_NUMBERED.sub('', label)}: see text (\u201c{shorten(sentence, MOST_SENTENCE)}\u201d)"
 
 
-def each_once(rows: Sequence[DeadlineRow]) -> list[DeadlineRow]:
+class Dated(Protocol):
+    """What is needed to tell a date from its repetition."""
+
+    @property
+    def item_id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def document(self) -> str: ...
+    @property
+    def changed_by(self) -> tuple[int, ...]: ...
+
+
+Row = TypeVar("Row", bound=Dated)
+
+
+def each_once(rows: Sequence[Row]) -> list[Row]:
     """The rows without those that only repeat: a document that moved another's date, a second source's copy."""
     moved = {(item_id, row.kind, row.due_on) for row in rows for item_id in row.changed_by}
-    kept: list[DeadlineRow] = []
+    kept: list[Row] = []
     told: set[tuple[str | int, str, date]] = set()
     for row in sorted(rows, key=lambda row: not row.key.startswith("fr:")):
         place = _document(row), row.kind, row.due_on
@@ -88,7 +109,7 @@ def _differing(rows: Sequence[DeadlineRow]) -> set[tuple[str | int, str]]:
     return {place for place, found in sources.items() if len(found) > 1 and any(found.values())}
 
 
-def _document(row: DeadlineRow) -> str | int:
+def _document(row: Dated) -> str | int:
     return row.document or row.item_id
 
 

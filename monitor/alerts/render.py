@@ -100,11 +100,6 @@ def encoded_size(html: str) -> int:
     return len(quopri.encodestring(html.encode()))
 
 
-def safe_url(url: str) -> str:
-    """The address if it is a web address, else empty: what upstream gives is never trusted as a link."""
-    return url if url.lower().startswith(("https://", "http://")) and not set(url) & set('\r\n\t "<>') else ""
-
-
 def _slack(line: str, payload: str) -> Rendered:
     return Rendered(subject=line, text=blocks.fallback_text(payload), payload=payload)
 
@@ -126,7 +121,7 @@ def _templates() -> Environment:
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
     )  # fmt: skip
     environment.filters |= {
-        "marked": marked, "starred": starred, "wrapped": _wrapped, "url": safe_url,
+        "marked": marked, "starred": starred, "wrapped": _wrapped, "url": wording.address,
         "listed": wording.listed, "counted": wording.count,
     }  # fmt: skip
     environment.globals |= {"words": wording, "say": sentences, "words_of_weeks": weekly}

@@ -11,9 +11,13 @@ from datetime import date
 from typing import Any
 
 from monitor.alerts.urgency import urgent
+from monitor.archive.moved import Moved
 from monitor.archive.outbox import Alerted
 from monitor.model import Document, Match, Notice
 from monitor.settings import ChannelConfig
+
+FIELDS = {"comment": "comments_close_on", "effective": "effective_on"}
+"""The field of an item that holds the date of a kind of deadline."""
 
 
 def owed(
@@ -58,6 +62,24 @@ def owed(
             )
         )  # fmt: skip
     return tuple(notices)
+
+
+def owed_for_move(channels: Sequence[ChannelConfig], move: Moved) -> tuple[Notice, ...]:
+    """The notices for a date of a strong hit that another document moved: at once where anything goes out at once."""
+    field = FIELDS.get(move.kind)
+    data: dict[str, Any] = {"urgent": f"{move.kind} date moved"}
+    if field:
+        data["changes"] = {field: {"was": move.was_on.isoformat(), "now": move.now_on.isoformat()}}
+    subject = f"{move.topic} {move.key} d{move.deadline_id} {move.now_on}"
+    return tuple(
+        Notice(
+            channel=channel.name, reason="changed", subject=subject,
+            at_once=channel.alert is not None, topic=move.topic, item_id=move.item_id, hit_id=move.hit_id,
+            revision_id=move.revision_id, data=data,
+        )
+        for channel in channels
+        if move.topic in channel.topics and (channel.alert is not None or channel.digest is not None)
+    )  # fmt: skip
 
 
 def _at_once(channel: ChannelConfig, found: Match, why: str) -> bool:

@@ -48,6 +48,7 @@ def of_alert(alert: Alert) -> str:
     names = tuple(dict.fromkeys(card.topic_name for card in alert.cards))
     if alert.reminders and not alert.cards:
         names = tuple(dict.fromkeys(f"{each.what} {in_days(each.days)}" for each in alert.reminders))
+    names = tuple(" ".join(name.split()) for name in names)
     about = f": {listed(names)}" if 0 < len(names) <= MOST_NAMES else ""
     return f"[{alert.label}] {' · '.join(facts)}{about} — {day(alert.today, alert.today)}, {local:%H:%M}"
 

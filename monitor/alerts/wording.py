@@ -37,6 +37,17 @@ COMING_UP = frozenset({"effective", "compliance", "expiry"})
 """Deadlines that ask nothing of a reader today: told under what comes up, not among things to file."""
 
 
+UNTITLED = "(no title)"
+
+MOST_ADDRESS = 2_000
+
+
+def address(url: str) -> str:
+    """The address if it is a web address, else empty: what upstream gives is never trusted as a link."""
+    is_web = url.lower().startswith(("https://", "http://")) and len(url) <= MOST_ADDRESS
+    return url if is_web and not set(url) & set('\r\n\t "<>') else ""
+
+
 def day(on: date, today: date) -> str:
     """``Tue Jul 7``, with the year when it is another one."""
     written = f"{on:%a %b} {on.day}"

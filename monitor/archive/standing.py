@@ -14,12 +14,17 @@ from monitor.clock import from_text, to_text
 from monitor.model import Strength
 
 CALENDAR = """
-select deadlines.id, deadlines.kind, deadlines.label, deadlines.due_on, deadlines.due_at, deadlines.zone,
+select deadlines.id, deadlines.item_id, deadlines.kind, deadlines.label, deadlines.due_on, deadlines.due_at,
+       deadlines.zone,
        deadlines.source, deadlines.evidence, deadlines.state, deadlines.first_seen_at,
        items.key, items.title, items.url, items.agencies,
        (select json_group_array(topic) from (
           select distinct hits.topic from hits where hits.item_id = deadlines.item_id and hits.dropped_at is null
             and hits.strength = 'strong' order by hits.topic)) as topics,
+       (select value from identifiers where identifiers.item_id = deadlines.item_id and scheme = 'fr' and role = 'own'
+        order by value limit 1) as document,
+       (select group_concat(distinct deadline_moves.item_id) from deadline_moves
+        where deadline_id = deadlines.id and deadline_moves.item_id <> deadlines.item_id) as changed_by,
        (select count(*) from deadline_moves where deadline_id = deadlines.id) as moves,
        (select max(seen_at) from deadline_moves where deadline_id = deadlines.id) as moved_at,
        (select was_on from deadline_moves where deadline_id = deadlines.id and was_on is not null
@@ -65,6 +70,9 @@ class Entry:
     changed_at: datetime
     moves: int
     was_on: date | None
+    item_id: int
+    document: str
+    changed_by: tuple[int, ...]
     key: str
     title: str
     url: str
@@ -108,7 +116,9 @@ def _entry(row: sqlite3.Row) -> Entry:
         due_at=from_text(row["due_at"]) if row["due_at"] else None, zone=row["zone"], source=row["source"],
         evidence=row["evidence"], is_withdrawn=row["state"] == "withdrawn", first_seen_at=first,
         changed_at=from_text(row["moved_at"]) if row["moved_at"] else first, moves=row["moves"],
-        was_on=day(row["was_on"]), key=row["key"], title=row["title"], url=row["url"],
+        was_on=day(row["was_on"]), item_id=row["item_id"], document=row["document"] or "",
+        changed_by=tuple(int(item_id) for item_id in (row["changed_by"] or "").split(",") if item_id),
+        key=row["key"], title=row["title"], url=row["url"],
         agencies=_names(row["agencies"]), topics=_names(row["topics"]),
     )  # fmt: skip
 

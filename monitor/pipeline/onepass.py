@@ -14,6 +14,7 @@ from monitor.archive import hosts, ledger, passes
 from monitor.errors import SourceError, UsageError
 from monitor.pipeline.fetching import Polled, poll
 from monitor.pipeline.matching import Matched, match
+from monitor.pipeline.moving import owe_moves
 from monitor.pipeline.parts import Monitor
 from monitor.pipeline.suggesting import suggest
 from monitor.pipeline.texts import fetch_late, want_watched
@@ -72,6 +73,7 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
     late = fetch_late(monitor)
     if late:
         matched = _together(matched, match(monitor))
+    owe_moves(monitor)
     suggested = suggest(monitor)
     messages, deliveries = send_due(monitor, send=send)
     report = PassReport(

@@ -6,10 +6,11 @@ nothing changed. Only topics that are configured have files; those of a topic th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor.alerts.dues import each_once
 from monitor.alerts.standing import atom, calendar, latest
 from monitor.alerts.whole_files import replace_file
 from monitor.archive import standing as shelf
@@ -42,7 +43,7 @@ def write(archive: Archive, settings: Settings, *, now: datetime) -> tuple[Path,
 def contents(archive: Archive, settings: Settings, *, now: datetime) -> Mapping[str, bytes]:
     """File name -> content: ``deadlines.ics``, ``<topic>.ics`` and ``<topic>.atom``, ``latest.json``."""
     today = now.astimezone(settings.timezone).date()
-    deadlines = shelf.calendar(archive.conn, since_on=today - KEPT, since_at=now - KEPT)
+    deadlines = _once(shelf.calendar(archive.conn, since_on=today - KEPT, since_at=now - KEPT))
     files = {"deadlines.ics": calendar.written(deadlines, settings, name="Policy deadlines")}
     hits: list[shelf.Hit] = []
     for topic in settings.topics:
@@ -53,3 +54,9 @@ def contents(archive: Archive, settings: Settings, *, now: datetime) -> Mapping[
         files[f"{topic.slug}.atom"] = atom.written(mine, topic, settings)
     files["latest.json"] = latest.written(hits, deadlines, settings, today=today, most=NEWEST)
     return files
+
+
+def _once(entries: Sequence[shelf.Entry]) -> tuple[shelf.Entry, ...]:
+    """Open dates without those that only repeat another document's; what is withdrawn stays to be shown as such."""
+    kept = each_once([each for each in entries if not each.is_withdrawn])
+    return tuple(sorted((*kept, *(each for each in entries if each.is_withdrawn)), key=lambda each: each.due_on))
