@@ -46,9 +46,15 @@ def signature(item: Item) -> tuple[str, date] | None:
     """
     signed_on = item.published_on
     if item.kind == "presidential document":
-        written = item.facts.get("signing_date")
-        signed_on = date.fromisoformat(str(written)) if written else None
+        signed_on = _day(item.facts.get("signing_date"))
     elif item.kind != "news" or not (urlsplit(item.url).hostname or "").endswith("whitehouse.gov"):
         return None
     title = re.sub(r"[^a-z0-9]+", " ", item.title.lower()).strip()
     return (title, signed_on) if signed_on is not None and len(title) >= _LEAST_TITLE else None
+
+
+def _day(written: object) -> date | None:
+    try:
+        return date.fromisoformat(str(written)[:10])
+    except ValueError:
+        return None

@@ -50,8 +50,6 @@ def test_only_own_numbers_of_one_proceeding_tie() -> None:
         Identifier(scheme="docket", value="USTR-2025-0012", role="cited"),
         Identifier(scheme="cfr", value="31-800"),
         Identifier(scheme="usc", value="19-2411"),
-        Identifier(scheme="rin", value="2120-AA64"),
-        Identifier(scheme="law", value="117-58"),
     ]
     assert tying([docket, *strangers, bill, docket]) == (bill, docket)
 
