@@ -43,7 +43,8 @@ def item(card: Card, value: Alert | Digest) -> str:
     """Why now, title, whose and why, nearest date, address."""
     urgent = f"{card.why_now.upper()}: " if card.why_now else ""
     whose = " · ".join((*card.agencies[:1], card.kind, *card.numbers[:2], *card.badges))
-    lines = [f"{urgent}{shorten(card.title, MOST_TITLE) or wording.UNTITLED}", whose, f"{card.topic_name}: {wording.why(card.terms)}"]
+    title = shorten(card.title, MOST_TITLE) or wording.UNTITLED
+    lines = [f"{urgent}{title}", whose, f"{card.topic_name}: {wording.why(card.terms)}"]
     lines += [sentences.moved(move) for move in card.moves[:2]]
     lines += [wording.dated(due, value.today) for due in card.dues[:2]]
     lines += card.see_text[:1]

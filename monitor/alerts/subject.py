@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.alerts.model import Alert, Card, Digest
 from monitor.alerts.wording import count, day, in_days, listed
+from monitor.text import clean
 
 SOON_DAYS = 7
 MOST_NAMES = 2
@@ -48,7 +49,7 @@ def of_alert(alert: Alert) -> str:
     names = tuple(dict.fromkeys(card.topic_name for card in alert.cards))
     if alert.reminders and not alert.cards:
         names = tuple(dict.fromkeys(f"{each.what} {in_days(each.days)}" for each in alert.reminders))
-    names = tuple(" ".join(name.split()) for name in names)
+    names = tuple(map(clean, names))
     about = f": {listed(names)}" if 0 < len(names) <= MOST_NAMES else ""
     return f"[{alert.label}] {' · '.join(facts)}{about} — {day(alert.today, alert.today)}, {local:%H:%M}"
 
