@@ -92,11 +92,17 @@ def clock_of(place: Place, zone: ZoneInfo = EASTERN) -> Clock:
 
 
 @contextmanager
-def opened(place: Place, *, say: Callable[[str], None], database: Path | None = None) -> Iterator[Monitor]:
+def opened(
+    place: Place,
+    *,
+    say: Callable[[str], None],
+    stopping: Callable[[], bool] = lambda: False,
+    database: Path | None = None,
+) -> Iterator[Monitor]:
     """Everything wired, for a command that stores or sends; closed at the end."""
     settings = settings_of(place)
     clock = clock_of(place, settings.timezone)
-    with wired(settings, clock, rehearsal=bool(place.now), say=say, database=database) as monitor:
+    with wired(settings, clock, rehearsal=bool(place.now), say=say, stopping=stopping, database=database) as monitor:
         yield monitor
 
 

@@ -16,7 +16,7 @@ COMMANDS = {
     "check": ("setup", "Check both configuration files; say who gets what."),
     "run": ("passes", "One pass: fetch what is due, match, compose, deliver."),
     "watch": ("passes", "Keep doing that on schedule, in the foreground."),
-    "backfill": ("passes", "History of one source into the archive, without alerts."),
+    "backfill": ("filling", "History of one source into the archive, without alerts."),
     "import": ("passes", "Documents from elsewhere, one JSON object a line."),
     "status": ("status", "Every source, topic and channel: how it stands."),
     "held": ("holding", "Documents that came in mass and were not alerted; send or leave them."),

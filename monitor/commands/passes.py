@@ -1,13 +1,11 @@
-"""run, watch, backfill, import: the commands that bring documents in."""
+"""run, watch, import: the commands that bring documents in."""
 
 from __future__ import annotations
 
 import contextlib
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -16,17 +14,14 @@ from monitor import app
 from monitor.alerts.wording import count
 from monitor.app import Place
 from monitor.archive.lock import Held
-from monitor.clock import SystemClock, local_date
+from monitor.clock import SystemClock
 from monitor.commands.frame import command, say
 from monitor.errors import UsageError
 from monitor.pipeline.bringing import bring
 from monitor.pipeline.fetching import Polled
-from monitor.pipeline.history import Filled, plan
-from monitor.pipeline.history import backfill as fill
 from monitor.pipeline.matching import Matched
 from monitor.pipeline.onepass import PassReport, run_pass
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 MOST_BAD = 50
 """Bad lines named one by one; a file of another format has nothing but bad lines."""
 DRY = click.option("--dry-run", is_flag=True, help="Do everything on a copy and print it; nothing is kept or sent.")
@@ -86,39 +81,6 @@ def watch(place: Place) -> int:
 
     schedule.watch(tick, stop)
     click.echo("stopped")
-    return 0
-
-
-@click.command("backfill")
-@click.argument("source")
-@click.option("--since", type=DAY, required=True, help="First day (YYYY-MM-DD).")
-@click.option("--until", type=DAY, help="Last day; today when left out.")
-@click.option("--dry-run", is_flag=True, help="Only print the windows that would be walked.")
-@command
-def backfill(place: Place, source: str, since: datetime, until: datetime | None, dry_run: bool) -> int:
-    """History of one source into the archive, without alerts. Stop it anywhere; running it again goes on.
-
-    Example: monitor backfill federal-register --since 2025-01-01 --until 2025-06-30
-    """
-    with app.opened(place, say=say) as monitor:
-        first = since.date()
-        last = until.date() if until else local_date(monitor.clock.now(), monitor.settings.timezone)
-        _, windows = plan(monitor, source, first, last)
-        if dry_run:
-            for window in windows:
-                click.echo(f"{window.since_on} to {window.until_on}")
-            return 0
-        totals = [0, 0, 0, 0]
-        with click.progressbar(length=len(windows), label=source, file=sys.stderr) as bar:
-
-            def tell(filled: Filled) -> None:
-                for position, count in enumerate((filled.items, filled.new, filled.changed, filled.hits)):
-                    totals[position] += count
-                bar.update(1)
-
-            fill(monitor, source, first, last, locked=lambda: app.the_lock(place, f"backfill {source}"), tell=tell)
-    items, new, changed, hits = totals
-    click.echo(f"{source}: {items} documents read, {new} new, {changed} changed, {hits} hits in history (not alerted)")
     return 0
 
 

@@ -4,6 +4,9 @@ A kind knows its upstream and nothing of the archive. It gets its configuration 
 registered by one line in ``sources/__init__.py``. Options in ``sources.toml`` that only this kind has are declared in
 ``OPTIONS`` (name -> the type, the tuple of allowed values, or a frozenset for a list of them); ``config`` checks them.
 
+A kind whose history has a beginning says so with ``begins() -> (first day, why, a clause)``. A window that is too much
+for one fetch comes in parts: ``Fetched.cursor["after"]`` is where the rest begins, and comes back in ``Window.after``.
+
 A kind may also say ``FOLLOWS_DOCKETS = True`` (it is given ``Entry.dockets``) and ``WORKS_WITHOUT_KEY = True`` (with
 its ``api_key`` unset it is polled all the same, by a poorer route of its own). One whose texts can be had many at
 a time has ``texts_at_once(items) -> {key: text}``, which a long backfill asks first.

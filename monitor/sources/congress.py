@@ -19,12 +19,12 @@ from monitor.http import Client
 from monitor.model import Entry, Fetched, Item, Window
 from monitor.reading.bills import congress_on, first_year
 from monitor.settings import SourceConfig
+from monitor.sources import congress_history
 from monitor.sources.bill_item import GOVINFO
 from monitor.sources.bill_text import plain
 from monitor.sources.congress_api import Api, Spent, ends_the_poll
 from monitor.sources.congress_families import BILLS, FAMILIES, Family, read
 from monitor.sources.congress_fields import number, part
-from monitor.sources.congress_history import Histories
 from monitor.sources.congress_pages import Walked, walk
 from monitor.sources.congress_work import Work
 
@@ -74,7 +74,7 @@ class Congress:
         self.name = config.name
         self._client = client
         self._texts = str(config.options.get("text_url") or GOVINFO)
-        self._histories = Histories(self._texts)
+        self._histories = congress_history.Histories(self._texts)
 
     def fetch(self, entry: Entry, now: datetime) -> Fetched:
         """What the lists show as new or changed and could be read with this poll's requests.
@@ -101,37 +101,29 @@ class Congress:
         )  # fmt: skip
 
     def text(self, url: str) -> str:
-        """The text of a bill or report, from govinfo."""
+        """The text of a bill or report, from govinfo, with the pause that govinfo is due."""
         response = self._client.get(
             url, source=self.name, accept="application/xml, text/html;q=0.9, */*;q=0.1",
-            max_bytes=self.config.max_bytes, gap=self.config.gap.total_seconds(), user_agent=self.config.user_agent,
+            max_bytes=self.config.max_bytes, user_agent=self.config.user_agent,
         )  # fmt: skip
         return plain(response.body, response.headers.get("content-type", ""))
 
+    def begins(self) -> tuple[date, str]:
+        """History goes back to the Congress before the sitting one."""
+        first = congress_history.begins(local_date(self._client.clock.now()))
+        return first, "that is the Congress before the sitting one; the bills of older ones are at a govinfo source"
+
     def windows(self, since: date, until: date) -> tuple[Window, ...]:
-        """Weeks; no farther back than the Congress before that of the last day."""
-        oldest = date(first_year(congress_on(until) - 1), 1, 3)
-        windows: list[Window] = []
-        start = max(since, oldest)
-        while start <= until:
-            end = min(start + timedelta(days=6 - start.weekday()), until)
-            windows.append(Window(since_on=start, until_on=end))
-            start = end + timedelta(days=1)
-        return tuple(windows)
+        """Weeks; no farther back than the Congress before the sitting one."""
+        return congress_history.windows(max(since, self.begins()[0]), until)
 
     def fetch_window(self, window: Window, now: datetime) -> Fetched:
-        """The bills introduced in the window, and of all other kinds what was updated last in it.
+        """The bills introduced in the window, and of all other kinds what was updated last in it, in parts.
 
         A bill is found by its introduction, since system updates move its stamp into other weeks; lists of the rest
         tell nothing but the stamp. The whole list of bills is walked once per run and kept.
         """
-        api = self._api(now, 10**9)
-        try:
-            items, warnings = self._histories.window(api, window, now)
-        except Spent:
-            sentence = "this hour's requests of the key are used up; go on later"
-            raise SourceError(self.name, sentence, status=429, retry_after=1800.0) from None
-        return Fetched(items=items, warnings=_fewer(warnings))
+        return self._histories.part(self._api(now, 10**9), window, now)
 
     def _api(self, now: datetime, requests: int) -> Api:
         return Api(self.config, self._client, requests=requests, now=now)

@@ -139,6 +139,10 @@ class FederalRegister:
         response = self._get(url, accept="text/plain, text/html;q=0.8, */*;q=0.1")
         return plain(response.text())
 
+    def begins(self) -> tuple[date, str]:
+        """History goes back to where the API's ordinary search does."""
+        return OLDEST, "older documents are not in the search of the Federal Register"
+
     def windows(self, since: date, until: date) -> tuple[Window, ...]:
         """Weeks from Monday to Sunday, the first and the last cut to what was asked for."""
         windows: list[Window] = []

@@ -20,6 +20,7 @@ from monitor.model import NOTHING, Entry, Fetched, Validators, Window
 from monitor.reading.bills import congress_on, first_year
 from monitor.settings import SourceConfig
 from monitor.sources import bill_text, govinfo_bills, govinfo_history, govinfo_packages
+from monitor.sources.bill_item import ordinal
 from monitor.sources.govinfo_files import TYPES, Folder
 
 COLLECTIONS = ("bills", "laws", "reports", "record")
@@ -47,6 +48,7 @@ class Govinfo:
         self._base = config.url.rstrip("/")
         self._collections = tuple(config.options.get("collections", COLLECTIONS))
         self._types = tuple(config.options.get("types", TYPES))
+        self._histories = govinfo_history.Histories(self._ask, self.name, self._base)
 
     def fetch(self, entry: Entry, now: datetime) -> Fetched:
         """What changed since the last poll in each collection. Raises SourceError when none of them could be read."""
@@ -76,14 +78,18 @@ class Govinfo:
                 raise
             return self._text(printed)
 
+    def begins(self) -> tuple[date, str]:
+        """History goes back to the first Congress with bill status files."""
+        return govinfo_history.begins(), f"bill statuses begin with the {ordinal(govinfo_history.FIRST)} Congress"
+
     def windows(self, since: date, until: date) -> tuple[Window, ...]:
         """One for each Congress, cut to what was asked for; bill statuses begin with the 108th."""
-        return govinfo_history.windows(since, until)
+        return govinfo_history.windows(since, until, local_date(self._client.clock.now()))
 
     def fetch_window(self, window: Window, now: datetime) -> Fetched:  # noqa: ARG002 - the protocol's signature
-        """Every bill of the window's Congress that was introduced in it."""
+        """Every bill of the window's Congress that was introduced in it, in parts."""
         folders = [Folder(congress_on(window.since_on), kind) for kind in self._types]
-        return govinfo_history.fetch(self._ask, window, folders, source=self.name, text_base=self._base)
+        return self._histories.part(window, folders)
 
     def _part(self, name: str, entry: Entry, now: datetime) -> Fetched:
         requests = int(self.config.options.get("requests", REQUESTS))
