@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monitor.topics import layout
-from monitor.topics.paper import Paper, Span
+from monitor.topics.finding import Span
+from monitor.topics.paper import Paper
 from monitor.topics.words import Words
 
 _DIRECTS = re.compile(
@@ -35,17 +36,21 @@ AMENDED_WITHIN = 20
 NAMED_WITHIN = 12
 TOLD_WITHIN = 14
 MOST_BEFORE = 1_500
+MOST_LOOKED_AT = 1_000
 
 
-def acting(paper: Paper, spans: Sequence[Span]) -> int:
-    """How many of these places in the body stand in a sentence that directs or forbids, or amends what is named."""
-    words = paper.words("body")
+def acting(paper: Paper, spans: Sequence[Span]) -> bool:
+    """True when one of these places in the body stands in a sentence that directs or forbids, or amends what is named.
+
+    Only the first thousand are looked at.
+    """
+    words, spans = paper.words("body"), spans[:MOST_LOOKED_AT]
     if layout.is_bill(paper):
-        return sum(_amended(words, span) or _directed(words, span, _FORBIDS) for span in spans)
+        return any(_amended(words, span) or _directed(words, span, _FORBIDS) for span in spans)
     if paper.once(layout.is_order):
         verbs = _TELLS if layout.is_fact_sheet(paper) else _DIRECTS
-        return sum(_directed(words, span, verbs) for span in spans)
-    return 0
+        return any(_directed(words, span, verbs) for span in spans)
+    return False
 
 
 def _amended(words: Words, span: Span) -> bool:

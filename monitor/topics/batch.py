@@ -23,6 +23,9 @@ CHARACTERS_A_TOPIC = 3_000
 """Below so much text for each topic, listing the words costs less than the queries that it spares."""
 
 FEW = 8
+MOST_LOOKED_UP = 300_000_000
+"""Words of a topic times characters of the longest document from which FTS5, which compares each phrase at each of its
+places, may take over a second: such a topic finds its candidates by the word lists, which give more and are quick."""
 LOOKS = 2
 """So many documents are looked at for a topic without asking FTS5 to narrow them down; for the topics of more, FTS5
 is set up once so many looks for each document of the batch are spent."""
@@ -70,6 +73,8 @@ class BatchIndex:
                 return []
             if self._foreign.isdisjoint(found) and self._affords(len(found)):
                 return [self.papers[at] for at in sorted(found)]
+        if topic.compiled.count(" ") * self._longest > MOST_LOOKED_UP:
+            return [self.papers[at] for at in sorted(self._by_words.candidates(topic.needs) | self._foreign)]
         return [self.papers[at] for at in self._fulltext.candidates(topic.compiled)]
 
     def _affords(self, count: int) -> bool:
@@ -89,6 +94,15 @@ class BatchIndex:
         if self._awaited is None or size > CHARACTERS_A_TOPIC * len(self._awaited):
             return None
         return Postings(self.papers)
+
+    @cached_property
+    def _by_words(self) -> Postings:
+        """The word lists, where FTS5 would take too long."""
+        return Postings(self.papers)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(paper.document.body) for paper in self.papers), default=0)
 
     @cached_property
     def _foreign(self) -> frozenset[int]:

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, islice
 
+from monitor.topics.finding import Span
 from monitor.topics.masks import boilerplate
-from monitor.topics.paper import Paper, Span, merged, unmasked
+from monitor.topics.paper import Paper, merged, unmasked
+from monitor.topics.patience import MOST_ANCHORS, MOST_PLACES, MOST_TOGETHER, Patience
 from monitor.topics.spelling import Phrase
 from monitor.topics.tree import And, In, Near, Node, Not, Or, Term, terms
 
@@ -25,9 +28,12 @@ Found = Sequence[tuple[Term, Anchors]]
 
 
 class Sight:
-    """What one topic sees in one document. Occurrences are found once per term and kept."""
+    """What one topic sees in one document. Occurrences are found once per term and kept.
 
-    __slots__ = ("_found", "_masks", "_near", "ignored", "paper", "phrases")
+    All that looks for something raises ``TooDense`` once the topic's patience with this document is at an end.
+    """
+
+    __slots__ = ("_found", "_masks", "_near", "_parts", "ignored", "paper", "patience", "phrases")
 
     def __init__(self, paper: Paper, phrases: Mapping[Term, Phrase], ignored: Sequence[Phrase]) -> None:
         self.paper = paper
@@ -36,16 +42,25 @@ class Sight:
         self._found: dict[Term, Anchors] = {}
         self._near: dict[tuple[Near, str], list[Span]] = {}
         self._masks: dict[str, list[Span]] = {}
+        self._parts: dict[tuple[Node, str], list[Span]] = {}
+        self.patience = paper.patience()
 
     def places(self, term: Term) -> Anchors:
         """Field -> where a term stands in it, what lies inside a mask left out; fields without it are not listed."""
         known = self._found.get(term)
         if known is None:
-            known = self.paper.places(self.phrases[term])
+            known = self.stands(self.phrases[term])
             if known and (self.ignored or self.paper.once(boilerplate)):
                 known = {field: kept for field, spans in known.items() if (kept := unmasked(spans, self.masks(field)))}
             self._found[term] = known
         return known
+
+    def stands(self, phrase: Phrase) -> Anchors:
+        """Field -> where a phrase stands in it, masks or not."""
+        found = self.paper.places(phrase)
+        if self.paper.spent:
+            self.patience.spend(self.paper.spent.get(phrase, 0))
+        return found
 
     def spans(self, term: Term, field: str) -> Sequence[Span]:
         """Where a term stands in one field."""
@@ -60,7 +75,8 @@ class Sight:
         known = self._masks.get(field)
         if known is None:
             known = list(self.paper.once(boilerplate).get(field, ()))
-            known += [span for phrase in self.ignored for span in self.paper.places(phrase).get(field, ())]
+            known += [span for phrase in self.ignored for span in self.stands(phrase).get(field, ())]
+            self.patience.spend(len(known) // 4)
             known = self._masks[field] = merged(known)
         return known
 
@@ -91,21 +107,30 @@ class Sight:
         known = self._near.get((node, field))
         if known is None:
             parts = [self._alternatives(part, field) for part in node.parts]
-            known = self._near[node, field] = gathered(parts, node.distance) if all(parts) else []
+            together = gathered(parts, node.distance, self.patience) if all(parts) else iter(())
+            known = self._near[node, field] = list(islice(together, MOST_TOGETHER))
         return known
 
-    def _alternatives(self, part: Node, field: str) -> list[Span]:
-        found = [span for term in terms(part) for span in self.spans(term, field)]
-        return sorted(set(found)) if isinstance(part, Or) else found
+    def _alternatives(self, part: Node, field: str) -> Sequence[Span]:
+        """Where a part of a NEAR stands, whichever of its alternatives, ascending."""
+        if isinstance(part, Term):
+            return self.spans(part, field)
+        known = self._parts.get((part, field))
+        if known is None:
+            found = {span for term in terms(part) for span in self.spans(term, field)}
+            self.patience.spend(len(found) // 2)
+            known = self._parts[part, field] = sorted(found)
+        return known
 
     def anchors(self, node: Node, fields: Sequence[str] = EVERYWHERE) -> Anchors:
         """Field -> occurrences of the subject that count for strength, ascending."""
         match node:
             case Term():
-                found = self.places(node)
-                if not found or fields is EVERYWHERE:
-                    return found
-                return {field: spans for field, spans in found.items() if field in fields}
+                return {
+                    field: spans if len(spans) <= MOST_PLACES else spans[:MOST_PLACES]
+                    for field, spans in self.places(node).items()
+                    if field in fields
+                }
             case Near():
                 return {field: spans for field in self._common(node, fields) if (spans := self.near(node, field))}
             case Or(parts=parts):
@@ -129,6 +154,7 @@ class Sight:
                 for field, spans in subject.items()
                 if (kept := _beside(spans, _around(field, found), PASSAGE_WORDS))
             }
+            self.patience.spend(sum(map(len, found.values())) // 4 + sum(map(len, subject.values())) // 2)
         return subject
 
 
@@ -151,23 +177,36 @@ def _beside(spans: list[Span], company: Sequence[Span] | None, reach: int) -> li
     return kept
 
 
-def gathered(parts: Sequence[Sequence[Span]], distance: int) -> list[Span]:
-    """The occurrences of the first part that lie in a window with one of each other part, in one pass over all.
+def gathered(parts: Sequence[Sequence[Span]], distance: int, patience: Patience) -> Iterator[Span]:
+    """The occurrences of the first part that lie in a window with one of each other part, ascending.
 
-    A window is measured as FTS5 measures NEAR: from the end of each occurrence to the start of the last one.
+    A window is measured as FTS5 measures NEAR: from the end of each occurrence to the start of the last one. ``at`` is
+    that start; where a part has nothing that reaches so far, no window ends before its next occurrence begins.
     """
-    events = sorted((start, end, part) for part, spans in enumerate(parts) for start, end in spans)
-    latest = [-distance - 1_000_000] * len(parts)
-    waiting: list[Span] = []
-    kept: list[Span] = []
-    for start, end, part in events:
-        latest[part] = max(latest[part], end)
-        if part == 0:
-            waiting.append((start, end))
-        if waiting and min(latest) >= start - distance:
-            kept += [span for span in waiting if span[1] >= start - distance]
-            waiting.clear()
-    return kept
+    starts = [[start for start, _ in spans] for spans in parts]
+    ends = [list(accumulate((end for _, end in spans), max)) for spans in parts]
+    patience.spend(sum(map(len, parts)) // 8)
+    given = 0
+    at = max(each[0] for each in starts)
+    while True:
+        patience.spend(len(parts))
+        onward = 0
+        for begins, reached in zip(starts, ends, strict=True):
+            here = bisect_right(begins, at)
+            if here == 0 or reached[here - 1] < at - distance:
+                if here == len(begins):
+                    return
+                onward = max(onward, begins[here])
+        if onward:
+            at = onward
+            continue
+        here = bisect_right(starts[0], at)
+        low = max(given, bisect_left(ends[0], at - distance))
+        yield from (span for span in parts[0][low:here] if span[1] >= at - distance)
+        given = here
+        if here == len(parts[0]):
+            return
+        at = starts[0][here]
 
 
 def _united(found: Sequence[Anchors]) -> Anchors:
@@ -176,5 +215,6 @@ def _united(found: Sequence[Anchors]) -> Anchors:
     whole: Anchors = {}
     for anchors in found:
         for field, spans in anchors.items():
-            whole[field] = whole[field] + spans if field in whole else spans
+            if len(whole.get(field, ())) < MOST_ANCHORS:
+                whole[field] = whole[field] + spans if field in whole else spans
     return {field: merged(spans) for field, spans in whole.items()}

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from monitor.model import Document, Match, Term
 from monitor.topics import tree
 from monitor.topics.exact import EVERYWHERE, Sight
+from monitor.topics.finding import occurrences
 from monitor.topics.matching import judge
-from monitor.topics.paper import Paper, occurrences
+from monitor.topics.paper import Paper
 from monitor.topics.spelling import Phrase
 from monitor.topics.topic import Topic
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from monitor.topics.paper import Paper, Span
+from monitor.topics.finding import Span
+from monitor.topics.paper import Paper
 
 OPENING_CHARACTERS = 1_200
 

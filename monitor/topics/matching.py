@@ -10,17 +10,19 @@ from collections.abc import Iterator, Sequence
 
 from monitor.archive import documents
 from monitor.archive.search import candidates
-from monitor.model import Match, Term
+from monitor.model import Document, Match, Term
 from monitor.topics import tree
 from monitor.topics.batch import BatchIndex
 from monitor.topics.exact import EVERYWHERE, Anchors, Found, Sight
 from monitor.topics.paper import Paper
-from monitor.topics.passages import passage
+from monitor.topics.passages import Passage, passage
+from monitor.topics.patience import MOST_ANCHORS, MOST_PLACES, TooDense
 from monitor.topics.strength import Weight, weigh
 from monitor.topics.topic import Topic
 
 MOST_TERMS = 24
 NEAR_IT = Weight("mention", "only words near the subject, not the subject itself")
+UNWEIGHED = "its words stand too often in this text to be weighed"
 APART = Weight("mention", "the subject and its company stand in different passages")
 
 
@@ -46,8 +48,16 @@ def judge(topic: Topic, paper: Paper) -> Match | None:
     admitted = topic.admits(document)
     if not admitted and not followed:
         return None
-    sight = Sight(paper, topic.phrases, topic.ignore)
-    fields = topic.fields or EVERYWHERE
+    try:
+        return _seen(topic, Sight(paper, topic.phrases, topic.ignore), admitted, followed)
+    except TooDense:
+        weight = _weight(topic, Sight(paper, {}, ()), {}, followed)
+        return _match(topic, document, weight if followed else Weight("mention", UNWEIGHED), (), Passage())
+
+
+def _seen(topic: Topic, sight: Sight, admitted: bool, followed: frozenset[str] | None) -> Match | None:
+    """What the topic sees in a document that it may look at."""
+    paper, fields = sight.paper, topic.fields or EVERYWHERE
     subject = admitted and sight.holds(topic.match, fields)
     if not subject and not followed and not (admitted and topic.mention and sight.holds(topic.mention, fields)):
         return None
@@ -57,12 +67,16 @@ def judge(topic: Topic, paper: Paper) -> Match | None:
         weight = NEAR_IT
     found = sight.found(topic.looked_for)
     best = passage(paper, anchors or any_place(sight, topic.looked_for, fields), [places for _, places in found])
+    return _match(topic, paper.document, weight, _terms(found, fields), best)
+
+
+def _match(topic: Topic, document: Document, weight: Weight, found: tuple[Term, ...], best: Passage) -> Match:
     return Match(
         topic=topic.slug,
         item_id=document.item_id,
         revision_id=document.revision_id,
         strength=weight.strength,
-        terms=_terms(found, fields),
+        terms=found,
         passage=best.text,
         spans=best.spans,
         field=best.field,
@@ -86,8 +100,8 @@ def any_place(sight: Sight, looked_for: Sequence[tree.Term], fields: tuple[str, 
     whole: Anchors = {}
     for _, places in sight.found(looked_for):
         for field, spans in places.items():
-            if field in fields:
-                whole.setdefault(field, []).extend(spans)
+            if field in fields and len(whole.get(field, ())) < MOST_ANCHORS:
+                whole.setdefault(field, []).extend(spans[:MOST_PLACES])
     return {field: sorted(spans) for field, spans in whole.items()}
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import accumulate, pairwise
 
 BLOCK = 800
 """Characters of a block, which is read anew for every offset in it: few are asked for, and tables cost more."""
+
+GLANCES = 6
+"""Words of one block that are looked for one by one; then the table is made after all."""
 
 Places = tuple[list[int], list[int]]
 
@@ -20,7 +23,7 @@ class Blocks:
     ``pattern`` has to find them and ``cut`` gives those of a part, folded.
     """
 
-    __slots__ = ("_bounds", "_firsts", "_known", "_pattern", "_starts", "_text", "words")
+    __slots__ = ("_bounds", "_firsts", "_glances", "_known", "_pattern", "_starts", "_text", "words")
 
     def __init__(
         self, text: str, blanked: str | None, pattern: re.Pattern[str], cut: Callable[[str], list[str]]
@@ -30,6 +33,7 @@ class Blocks:
         self._bounds = _bounds(self._text)
         self._known: dict[int, Places] = {}
         self._starts: dict[int, int] = {}
+        self._glances: dict[int, int] = {}
         cut = cut if blanked is None else str.split
         if len(self._bounds) == 2:
             self._firsts = [0]
@@ -50,6 +54,10 @@ class Blocks:
             if self._pattern is not None:
                 return self._places(block, self._pattern)[0][number]
             low, high = self._bounds[block : block + 2]
+            self._glances[block] = self._glances.get(block, 0) + 1
+            if self._glances[block] > GLANCES:
+                self._starts.update(enumerate(_starts(self._text, low, high), self._firsts[block]))
+                return self._starts[word]
             known = self._starts[word] = high - len(self._text[low:high].split(None, number)[number])
         return known
 
@@ -74,6 +82,14 @@ class Blocks:
             ends = list(accumulate(map(len, pattern.split(self._text[low:high])), initial=low))[1:-1]
             known = self._known[block] = ends[::2], ends[1::2]
         return known
+
+
+def _starts(blanked: str, low: int, high: int) -> Iterator[int]:
+    """Where each word between two offsets begins."""
+    for word in blanked[low:high].split():
+        low = blanked.index(word, low)
+        yield low
+        low += len(word)
 
 
 def _bounds(text: str) -> list[int]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.model import Document
+from monitor.topics.finding import Span, placed
+from monitor.topics.patience import Patience, TooDense
 from monitor.topics.spelling import Form, Phrase
 from monitor.topics.words import Words, plain
-
-Span = tuple[int, int]
-"""First word and word past the last, counted within one field."""
 
 T = TypeVar("T")
 
@@ -23,12 +22,10 @@ SKIMMED = 20_000
 GLANCED_AT = 5_000
 """Characters up to which a field is searched for a word as it is before it is cut into words."""
 
-SKIPPED_AT_MOST = 6
-MANY = 8
-"""Places of its first word from which a phrase is looked for around the rarest of its words."""
-
 EMPTY = Words("", "")
 NOWHERE: dict[str, list[Span]] = {}
+TOO_MANY: dict[str, list[Span]] = {}
+"""Stands for places that took too long to find."""
 NOT_YET = "\n"
 """Stands for a text that has not been made small yet: no text made small holds a line break."""
 
@@ -39,10 +36,11 @@ class Paper:
     ``asked``: all words that these topics look for; none given, they may look for any.
     """
 
-    __slots__ = ("_asked", "_columns", "_once", "_places", "_small", "_vocabulary", "_words", "document")
+    __slots__ = ("_asked", "_columns", "_once", "_places", "_small", "_vocabulary", "_words", "document", "spent")
 
     def __init__(self, document: Document, asked: frozenset[str] | None = None) -> None:
         self.document = document
+        self.spent: dict[Phrase, int] = {}
         self._asked = asked
         self._small: str | None = NOT_YET
         self._columns: dict[str, Span] | None = None
@@ -107,18 +105,37 @@ class Paper:
         return self.small is None
 
     def places(self, phrase: Phrase) -> dict[str, list[Span]]:
-        """Field -> where a phrase stands in it, fields without it not listed; found once for all topics that ask."""
+        """Field -> where a phrase stands in it, fields without it not listed; found once for all topics that ask.
+
+        What that took, if it is worth counting, is in ``spent``, in the steps of ``Patience``. Raises ``TooDense``.
+        """
         found = self._places.get(phrase)
         if found is None:
             forms = phrase.likely(self.vocabulary)
-            found = self._places[phrase] = {} if forms else NOWHERE
-            if forms:
-                wanted = [[slot.spellings & self.vocabulary for slot in form if slot.spellings] for form in forms]
-                small = self.small
-                for field, (low, high) in self.columns.items():
-                    if _may_hold(small, wanted, low, high) and (spans := placed(forms, self.words(field))):
-                        found[field] = spans
+            found = self._places[phrase] = self._placed(phrase, forms) if forms else NOWHERE
+        if found is TOO_MANY:
+            raise TooDense
         return found
+
+    def _placed(self, phrase: Phrase, forms: Sequence[Form]) -> dict[str, list[Span]]:
+        found: dict[str, list[Span]] = {}
+        wanted = [[slot.spellings & self.vocabulary for slot in form if slot.spellings] for form in forms]
+        small = self.small
+        patience = self.patience()
+        full = patience.left
+        try:
+            for field, (low, high) in self.columns.items():
+                if _may_hold(small, wanted, low, high) and (spans := placed(forms, self.words(field), patience)):
+                    found[field] = spans
+        except TooDense:
+            return TOO_MANY
+        if patience.left < full:
+            self.spent[phrase] = full - patience.left
+        return found
+
+    def patience(self) -> Patience:
+        """What one topic may spend on this document."""
+        return Patience(len(self.document.body))
 
     def once(self, reading: Callable[[Paper], T]) -> T:
         """What a reading of the whole paper gives (its headings, say), worked out for the first topic that asks."""
@@ -179,84 +196,6 @@ def _stretches(columns: Sequence[str]) -> dict[str, Span]:
 def row(document: Document) -> tuple[str, ...]:
     """All columns of the index, in its order."""
     return tuple(column(document, field) for field in FTS_COLUMNS)
-
-
-def occurrences(phrase: Phrase, words: Words) -> list[Span]:
-    """Where a phrase stands, ascending, each place once."""
-    return placed(phrase.likely(words.distinct), words)
-
-
-def placed(forms: Sequence[Form], words: Words) -> list[Span]:
-    """Where any of these forms stands, ascending, each place once."""
-    if len(forms) == 1:
-        return _form(forms[0], words)
-    if not forms:
-        return []
-    return sorted({span for form in forms for span in _form(form, words)})
-
-
-def _form(form: Form, words: Words) -> list[Span]:
-    first = form[0]
-    if first.pattern is not None and len(form) > 1:
-        return _reached(form, words, _before_the_rarest(form, words, range(len(words))))
-    starts = words.where(first.spellings) if first.spellings else first.positions(words)
-    if not starts:
-        return []
-    plain = first.plain
-    if len(form) == 1:
-        return [(at, at + 1) for at in starts if plain or first.fits(words, at)]
-    return _reached(form, words, _before_the_rarest(form, words, starts) if len(starts) > MANY else starts)
-
-
-def _reached(form: Form, words: Words, starts: Iterable[int]) -> list[Span]:
-    """Where the form stands that may begin at these words."""
-    first = form[0]
-    sure = first.plain and first.pattern is None
-    found = []
-    for start in starts:
-        if sure or first.fits(words, start):
-            end = _reaches(form, words, start)
-            if end:
-                found.append((start, end))
-    return found
-
-
-def _before_the_rarest(form: Form, words: Words, starts: Sequence[int]) -> Sequence[int]:
-    """Those of these starts that have the rarest other word of the form within reach behind them."""
-    rarest, offset = starts, 0
-    for number, slot in enumerate(form[1:], 1):
-        if slot.spellings and len(places := words.where(slot.spellings)) < len(rarest):
-            rarest, offset = places, number
-    if not offset:
-        return starts
-    reach = offset * (SKIPPED_AT_MOST + 1)
-    kept: list[int] = []
-    for place in rarest:
-        low = bisect_left(starts, max(place - reach, kept[-1] + 1 if kept else 0))
-        kept += starts[low : bisect_right(starts, place - offset)]
-    return kept
-
-
-def _reaches(form: Form, words: Words, start: int) -> int:
-    """The end of the form that begins here, or 0. Possessives and sub-paragraphs in between are passed over."""
-    at = start + 1
-    length = len(words)
-    for slot in form[1:]:
-        if at < length and slot.fits(words, at):
-            at += 1
-            continue
-        skipped = 0
-        while at < length and not slot.fits(words, at):
-            if skipped >= slot.gap and not words.passes_over(at):
-                return 0
-            skipped += 1
-            at += 1
-            if skipped > SKIPPED_AT_MOST:
-                return 0
-        if at >= length:
-            return 0
-        at += 1
-    return at
 
 
 def merged(spans: Collection[Span], gap: int = 0) -> list[Span]:

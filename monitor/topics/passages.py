@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.topics.exact import Anchors
-from monitor.topics.paper import Paper, Span
+from monitor.topics.finding import Span
+from monitor.topics.paper import Paper
 from monitor.topics.words import Words
 
 LONGEST = 500

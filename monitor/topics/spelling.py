@@ -72,7 +72,7 @@ class Slot:
             return words.where(self.spellings)
         if self.prefix:
             return words.beginning(self.prefix)
-        return [position for position in range(len(words)) if self.fits(words, position)]
+        return words.like(self.pattern) if self.pattern is not None else range(len(words))
 
 
 Form = tuple[Slot, ...]

@@ -14,7 +14,8 @@ from monitor.model import Strength
 from monitor.topics import layout, masks
 from monitor.topics.acts import acting
 from monitor.topics.exact import Anchors, Sight
-from monitor.topics.paper import Paper, Span, merged, unmasked
+from monitor.topics.finding import Span
+from monitor.topics.paper import Paper, merged, unmasked
 from monitor.topics.spelling import Phrase
 
 ONE_CITATION = 6
@@ -82,8 +83,8 @@ class Counts:
         return sum(_inside(self.spans, span) for span in self.paper.once(layout.headings))
 
     @property
-    def acting(self) -> int:
-        return acting(self.paper, self.spans) if self.spans else 0
+    def acting(self) -> bool:
+        return bool(self.spans) and acting(self.paper, self.spans)
 
     @property
     def body(self) -> int:
@@ -157,7 +158,7 @@ def _dense(counts: Counts) -> str:
     return ""
 
 
-def demoted(verdict: Weight, counts: Counts, paper: Paper, demote: Sequence[Phrase]) -> Weight:
+def demoted(verdict: Weight, counts: Counts, sight: Sight, demote: Sequence[Phrase]) -> Weight:
     """The verdict after the topic's ``demote`` phrases: a title that names the subject stands; else a phrase counts
     that is found at least a third as often as the subject.
     """
@@ -165,7 +166,7 @@ def demoted(verdict: Weight, counts: Counts, paper: Paper, demote: Sequence[Phra
         return verdict
     named = counts.title + counts.abstract + counts.action + counts.body
     for phrase in demote:
-        places = paper.places(phrase)
+        places = sight.stands(phrase)
         found = sum(len(places.get(field, ())) for field in ("title", "abstract", "body", "action"))
         if found * 3 >= named and found:
             return Weight("mention", f'"{phrase.label}" speaks against it ({_times(found)})')
@@ -176,7 +177,7 @@ def weigh(sight: Sight, anchors: Anchors, demote: Sequence[Phrase]) -> Weight:
     """The verdict on a hit whose subject has these anchors."""
     paper = sight.paper
     counts = Counts(paper, anchors)
-    verdict = demoted(by_subject(counts), counts, paper, demote)
+    verdict = demoted(by_subject(counts), counts, sight, demote)
     if verdict.strength == "strong" and paper.once(layout.is_routine):
         return Weight("mention", "a routine document that names many subjects")
     return verdict

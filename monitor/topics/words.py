@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, islice, takewhile
 
 from monitor.topics.offsets import BLOCK, Blocks
 from monitor.topics.stems import parts_words
@@ -24,6 +25,10 @@ _MARK = re.compile(r"[\u0300-\u036f]")
 
 FEW_WORDS = 400
 GLANCES = 3
+SIGN_WITHIN = 40
+"""Characters before a number in which a section sign may stand, blanks between them."""
+FEW_BEGIN = 64
+"""Words with one beginning up to which each is looked for in the text; more are gathered from a list of all words."""
 """A text of so few words is run over for the first so many that are looked up; then each word's places are noted."""
 
 _SMALL = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 0x20 for code in range(256))
@@ -33,6 +38,7 @@ _KEPT = frozenset({
     "always", "arms", "customs", "gas", "goods", "mines", "news", "plus", "series", "species", "this", "thus",
     "various", "whereas", "yes", "does", "has", "was",
 })  # fmt: skip
+_POSSESSED = frozenset({"s"})
 _IRREGULAR = {
     "analyses": "analysis", "buses": "bus", "crises": "crisis", "criteria": "criterion", "gases": "gas",
     "hypotheses": "hypothesis", "indices": "index", "matrices": "matrix", "statuses": "status", "ties": "tie",
@@ -125,7 +131,10 @@ class Words:
     all else, or None when it has letters beyond ASCII.
     """
 
-    __slots__ = ("_asked", "_blocks", "_brackets", "_distinct", "_glances", "_noted", "folded", "plain", "text")
+    __slots__ = (
+        "_asked", "_blocks", "_brackets", "_distinct", "_everywhere", "_glances", "_known", "_noted", "_numbers",
+        "_signs", "_sorted", "folded", "plain", "text",
+    )  # fmt: skip
 
     def __init__(self, text: str, small: str | None, asked: frozenset[str] | None = None) -> None:
         """``small`` is what ``plain`` gives of the text, ``asked`` are all words that will be looked up, if known."""
@@ -141,6 +150,11 @@ class Words:
         self._brackets: frozenset[str] | None = None
         self._noted: dict[str, list[int]] | None = None
         self._glances = 0
+        self._known: dict[frozenset[str] | re.Pattern[str], list[int]] = {}
+        self._everywhere: dict[str, list[int]] | None = None
+        self._numbers: list[str] | None = None
+        self._sorted: list[str] | None = None
+        self._signs: bool | None = None
 
     @classmethod
     def of(cls, text: str) -> Words:
@@ -178,18 +192,34 @@ class Words:
             return [position for position, word in enumerate(self.folded) if word in spellings]
         noted = self._places()
         found = [noted[spelling] for spelling in spellings if spelling in noted]
-        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+        if len(found) == 1:
+            return found[0]
+        known = self._known.get(spellings)
+        if known is None:
+            known = self._known[spellings] = sorted(chain.from_iterable(found))
+        return known
 
     def _places(self) -> dict[str, list[int]]:
         """Each word that is asked for -> its positions, in one pass over the text."""
         if self._noted is None:
-            noted: defaultdict[str, list[int]] = defaultdict(list)
-            asked = self.distinct if self._asked is None else self._asked
-            for position, word in enumerate(self.folded):
-                if word in asked:
-                    noted[word].append(position)
-            self._noted = dict(noted)
+            if self._asked is None:
+                self._noted = self._all_places()
+            else:
+                noted: defaultdict[str, list[int]] = defaultdict(list)
+                for position, word in enumerate(self.folded):
+                    if word in self._asked:
+                        noted[word].append(position)
+                self._noted = dict(noted)
         return self._noted
+
+    def _all_places(self) -> dict[str, list[int]]:
+        """Each word -> its positions."""
+        if self._everywhere is None:
+            noted: defaultdict[str, list[int]] = defaultdict(list)
+            for position, word in enumerate(self.folded):
+                noted[word].append(position)
+            self._everywhere = dict(noted)
+        return self._everywhere
 
     def begins(self, prefix: str) -> bool:
         """True when a folded word begins so."""
@@ -201,10 +231,30 @@ class Words:
         """Where a folded word begins so, ascending."""
         if not self.begins(prefix):
             return []
-        if self.plain is not None:
+        if self.plain is not None and self.plain.count(f" {prefix}") <= FEW_BEGIN:
             return [self.at(offset) for offset in self._offsets(prefix)]
-        words = {word for word in self.distinct if word.startswith(prefix)}
-        return [position for position, word in enumerate(self.folded) if word in words]
+        noted = self._all_places()
+        if self._sorted is None:
+            self._sorted = sorted(noted)
+        low = bisect_left(self._sorted, prefix)
+        words = takewhile(lambda word: word.startswith(prefix), islice(self._sorted, low, None))
+        return sorted(chain.from_iterable(noted[word] for word in words))
+
+    @property
+    def numbers(self) -> list[str]:
+        """Every folded word with a digit in it, once."""
+        if self._numbers is None:
+            self._numbers = [word for word in self.distinct if not word.isalpha()]
+        return self._numbers
+
+    def like(self, pattern: re.Pattern[str]) -> list[int]:
+        """Where a folded word stands that a pattern with digits matches whole, ascending."""
+        known = self._known.get(pattern)
+        if known is None:
+            words = [word for word in self.numbers if pattern.fullmatch(word)]
+            noted = self._all_places() if words else {}
+            known = self._known[pattern] = sorted(chain.from_iterable(noted[word] for word in words))
+        return known
 
     def _offsets(self, prefix: str) -> Iterator[int]:
         """Where in the plain text a word begins so, ascending."""
@@ -261,12 +311,12 @@ class Words:
 
     def behind_sign(self, position: int) -> bool:
         """True behind a section sign: for the 301 of ``§ 301``."""
-        if "§" not in self.text:
+        if self._signs is None:
+            self._signs = "§" in self.text
+        if not self._signs:
             return False
-        at = self.start(position) - 1
-        while at >= 0 and self.text[at].isspace():
-            at -= 1
-        return at >= 0 and self.text[at] == "§"
+        at = self.start(position)
+        return self.text[max(0, at - SIGN_WITHIN) : at].rstrip().endswith("§")
 
     def is_paragraph(self, position: int) -> bool:
         """True for a word that only points deeper into a section: for the b and the 1 of ``301(b)(1)``."""
@@ -282,6 +332,11 @@ class Words:
         if word == "s":
             return self.written(position) == "s"
         return word in self._pointed() and self.is_paragraph(position)
+
+    @property
+    def passing(self) -> frozenset[str]:
+        """The folded words of which some may be passed over, wherever they stand."""
+        return (self._pointed() | _POSSESSED) & self.distinct
 
     def _pointed(self) -> frozenset[str]:
         """What stands alone in brackets anywhere in the text."""

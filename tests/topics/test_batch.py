@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.model import Document, Identifier
-from monitor.topics import BatchIndex, Topic, match_batch, paper, words
+from monitor.topics import BatchIndex, Topic, finding, match_batch, offsets, paper, words
 from monitor.topics.fulltext import FullText
 from monitor.topics.matching import judge
 from monitor.topics.paper import Paper
@@ -135,8 +135,12 @@ def test_ways_of_looking_that_pay_in_long_texts_find_the_same_in_short_ones(monk
 
     as_short = found()
     monkeypatch.setattr(words, "FEW_WORDS", 0)
-    monkeypatch.setattr(paper, "MANY", 0)
-    assert found() == as_short
+    monkeypatch.setattr(words, "FEW_BEGIN", 0)
+    monkeypatch.setattr(offsets, "GLANCES", 0)
+    monkeypatch.setattr(finding, "MANY", 0)
+    for rarer in (1, 100):
+        monkeypatch.setattr(finding, "RARER", rarer)
+        assert found() == as_short
     assert all(as_short)
 
 
