@@ -6,6 +6,6 @@ archive and what lies below; never the topics.
 
 from __future__ import annotations
 
-from monitor.alerts.preview import finished, preview, send_test, sent, write
+from monitor.alerts.preview import preview, send_test, sent, write
 
-__all__ = ["finished", "preview", "send_test", "sent", "write"]
+__all__ = ["preview", "send_test", "sent", "write"]

@@ -12,7 +12,6 @@ from monitor.alerts.channels.file import write_files
 from monitor.alerts.compose import draft, recipients
 from monitor.alerts.deliver import DeliveryReport, deliver_due
 from monitor.alerts.mime import Letterhead, message_id
-from monitor.alerts.model import Digest
 from monitor.archive import deliveries, outbox
 from monitor.archive.database import Archive
 from monitor.archive.deliveries import StoredMessage
@@ -24,12 +23,21 @@ from monitor.settings import ChannelConfig, Settings
 from monitor.text import Redactor
 
 
-def preview(archive: Archive, settings: Settings, channel: str, *, now: datetime, health: Sequence[Health]) -> Digest:
-    """The next digest of a channel as it would be made at ``now``; nothing is written or sent.
+def preview(
+    archive: Archive, settings: Settings, channel: str, *, now: datetime, health: Sequence[Health]
+) -> StoredMessage:
+    """The next digest of a channel as it would be made at ``now``, in the channel's form; nothing is written or sent.
 
     Raises UsageError when there is no such channel.
     """
-    return draft(archive.conn, settings, _channel(settings, channel), now=now, health=health)
+    config = _channel(settings, channel)
+    digest = draft(archive.conn, settings, config, now=now, health=health)
+    rendered = render.digest(digest, render.form_of(config.kind))
+    return StoredMessage(
+        id=0, channel=channel, kind="digest", period=digest.period, subject=rendered.subject,
+        message_key=f"<preview.{channel}@{Letterhead.of(config, settings).domain}>", text=rendered.text,
+        html=rendered.html, payload=rendered.payload, composed_at=digest.now,
+    )  # fmt: skip
 
 
 def sent(archive: Archive, channel: str, day: date) -> StoredMessage | None:
@@ -38,13 +46,12 @@ def sent(archive: Archive, channel: str, day: date) -> StoredMessage | None:
     return deliveries.message(archive.conn, found) if found is not None else None
 
 
-def write(digest: Digest | StoredMessage, out_dir: Path, stem: str, *, sender: str = "") -> tuple[Path, ...]:
-    """Writes a digest as ``<stem>.eml``, ``.html`` and ``.txt`` (one kept as a Slack payload: ``.json``, ``.txt``).
+def write(digest: StoredMessage, out_dir: Path, stem: str, *, sender: str = "") -> tuple[Path, ...]:
+    """Writes a digest as ``<stem>.eml``, ``.html`` and ``.txt`` (that of Slack or a webhook: ``.json``, ``.txt``).
 
     ``sender`` is the From of the mail; recipients are left out of it.
     """
-    message = finished(digest)
-    return write_files(message, out_dir, stem, Letterhead(channel=message.channel, sender=sender))
+    return write_files(digest, out_dir, stem, Letterhead(channel=digest.channel, sender=sender))
 
 
 def send_test(
@@ -83,15 +90,3 @@ def _channel(settings: Settings, name: str) -> ChannelConfig:
             return channel
     known = ", ".join(channel.name for channel in settings.channels) or "none"
     raise UsageError(f"there is no channel {name!r} in keywords.toml; there is: {known}")
-
-
-def finished(digest: Digest | StoredMessage) -> StoredMessage:
-    """The digest as a rendered message; one that was sent is that already."""
-    if isinstance(digest, StoredMessage):
-        return digest
-    rendered = render.digest(digest)
-    return StoredMessage(
-        id=0, channel=digest.channel, kind="digest", period=digest.period, subject=rendered.subject,
-        message_key=f"<preview.{digest.channel}@{Letterhead(channel=digest.channel).domain}>", text=rendered.text,
-        html=rendered.html, payload="", composed_at=digest.now,
-    )  # fmt: skip

@@ -45,11 +45,12 @@ def digest(place: Place, channel: str, day: datetime | None, out: Path, dry_run:
             monitor.archive, monitor.settings, channel, now=monitor.clock.now(), health=source_health(monitor)
         )
         if dry_run:
-            click.echo(alerts.finished(chosen).text)
+            click.echo(chosen.text)
             return 0
+        sender = monitor.settings.sender or monitor.settings.contact
         out.mkdir(parents=True, exist_ok=True)
         click.echo("as it was sent:" if kept else "as it would be made now (nothing is sent):")
-        for path in alerts.write(chosen, out, f"{channel}-{wanted}"):
+        for path in alerts.write(chosen, out, f"{channel}-{wanted}", sender=sender):
             click.echo(f"  {path}")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
 from email.policy import default
@@ -12,9 +13,13 @@ import pytest
 
 from monitor import alerts
 from monitor.alerts.channels.base import ChannelDown
+from monitor.alerts.channels.email import Email
+from monitor.alerts.mime import Letterhead
 from monitor.errors import UsageError
+from monitor.settings import Smtp
 from monitor.text import Redactor
 
+from .sinks import Mailbox, smtp_sink
 from .world import NOW, WELL, Recorder, World, email, item, slack
 
 Make = Callable[..., World]
@@ -46,6 +51,42 @@ def test_the_digest_of_a_past_day_is_the_one_that_was_made_then(world: Make, tmp
     assert kept is not None
     assert "As it was told" in alerts.write(kept, tmp_path, "kept")[1].read_text()
     assert alerts.sent(w.archive, "coalition-digest", date(2026, 7, 9)) is None
+
+
+def test_what_is_kept_is_the_mail_that_arrived_word_for_word_but_for_its_address(world: Make, tmp_path: Path) -> None:
+    w = world(email(), sender="Policy monitor <monitor@example.org>")
+    w.hit(item(title="Ünïcode & 🔋 in a title", comments_close_on=date(2026, 8, 3)))
+    w.compose()
+    with smtp_sink(Mailbox()) as mailbox:
+        smtp = Smtp(host="127.0.0.1", port=mailbox.port, security="none")
+        w.deliver({"coalition-digest": Email("coalition-digest", smtp, Letterhead.of(email(), w.settings))})
+    kept = alerts.sent(w.archive, "coalition-digest", date(2026, 7, 7))
+    assert kept is not None
+    eml = alerts.write(kept, tmp_path, "kept", sender=w.settings.sender)[0].read_bytes()
+    arrived = mailbox.raw[0].replace(b"To: ann@example.org\r\n", b"")
+    assert arrived.strip() == eml.replace(b"To: undisclosed-recipients:;\r\n", b"").strip()
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffixes"),
+    [
+        ("slack", [".json", ".txt"]),
+        ("webhook", [".json", ".txt"]),
+        ("apprise", [".eml", ".txt"]),
+        ("file", [".eml", ".html", ".txt"]),
+    ],
+)
+def test_a_preview_has_the_form_of_its_channel(world: Make, tmp_path: Path, kind: str, suffixes: list[str]) -> None:
+    w = world(replace(email(), kind=kind))
+    w.hit(item(title="Still to come"))
+    made = alerts.preview(w.archive, w.settings, "coalition-digest", now=NOW, health=WELL)
+    w.compose()
+    sent = alerts.sent(w.archive, "coalition-digest", date(2026, 7, 7))
+    assert sent is not None
+    assert made.subject == sent.subject
+    assert (made.html == "", made.payload == "") == (sent.html == "", sent.payload == "")
+    assert "Still to come" in made.text
+    assert [path.suffix for path in alerts.write(made, tmp_path, "next")] == suffixes
 
 
 def test_a_slack_digest_is_kept_as_its_payload(world: Make, tmp_path: Path) -> None:
