@@ -167,9 +167,12 @@ def _watched(planned: Planned) -> Iterator[Callable[[Filled], None]]:
         yield _Lines(name).tell
         return
     with click.progressbar(length=len(planned.windows), label=name, file=sys.stderr, show_pos=True) as bar:
+        items = 0
 
         def tell(filled: Filled) -> None:
-            bar.label = f"{name} {filled.window.since_on}"
+            nonlocal items
+            items += filled.items
+            bar.label = f"{name} {filled.window.since_on}, {items:,} documents"
             bar.update(0 if filled.window.after else 1)
 
         yield tell
@@ -192,7 +195,8 @@ class _Lines:
         if filled.before or (share == self._share and self._clock.monotonic() - self._at < EVERY):
             return
         self._share, self._at = share, self._clock.monotonic()
-        say(f"{self._name}: {_named(filled.window)}, window {self._seen:,} of {filled.windows:,}; "
+        window = f"part of window {self._seen + 1:,}" if filled.window.after else f"window {self._seen:,}"
+        say(f"{self._name}: {_named(filled.window)}, {window} of {filled.windows:,}; "
             f"{self._items:,} documents so far")  # fmt: skip
 
 

@@ -68,10 +68,12 @@ def plan(monitor: Monitor, name: str, since: date, until: date) -> Planned:
     """The source and its windows. Raises UsageError in words when there is nothing to walk."""
     source = monitor.sources.get(name)
     if source is None:
+        if name in monitor.off:
+            raise UsageError(f"{name}: {monitor.off[name]}")
         known = ", ".join((*monitor.sources, *monitor.off))
-        raise UsageError(monitor.off.get(name) or f"no source named {name} in sources.toml; there are: {known}")
+        raise UsageError(f"no source named {name} in sources.toml; there are: {known}")
     if until < since:
-        raise UsageError(f"--since {since} lies after --until {until} (today, when it is not given)")
+        raise UsageError(f"--since {since} lies after the last day, {until}")
     begins: Callable[[], tuple[date, str]] | None = getattr(source, "begins", None)
     first, why = begins() if begins else (date.min, "")
     if until < first:
@@ -165,19 +167,22 @@ def _waited(monitor: Monitor, seconds: float) -> bool:
 def _fill(monitor: Monitor, source: Source, window: Window, is_long: bool) -> Filled:
     conn = monitor.archive.conn
     fetched = _fetch(monitor, source, window)
+    is_read = True
     if source.config.text == "all":
         wanted = [item.key for item in fetched.items if item.body is None and item.text_url]
         lacking = shelf.lacking_text(conn, wanted)
         if is_long:
             fetched = _with_texts_at_once(source, fetched, lacking)
         fetched = with_texts(monitor, source, fetched, lacking, limit=None)
+        is_read = not monitor.stopping() or all(item.body is not None for item in fetched.items if item.key in lacking)
     now = monitor.clock.now()
     after = "" if fetched.whole else str(fetched.cursor["after"])
     lost = sum(warning.startswith(INCOMPLETE) for warning in fetched.warnings)
     with monitor.archive.transaction():
         stored = shelf.store(conn, fetched.items, origin="backfill", seen_at=now, text=source.config.text)
-        ledger.window_done(conn, source.name, window, len(fetched.items), now, after=after, lost=lost)
-        is_done = not after and not ledger.window_lost(conn, source.name, window)
+        if is_read:  # else its texts are asked for by the next run
+            ledger.window_done(conn, source.name, window, len(fetched.items), now, after=after, lost=lost)
+        is_done = is_read and not after and not ledger.window_lost(conn, source.name, window)
     hits = sum(match(monitor).history.values())
     return Filled(
         window=replace(window, after=after), done=int(is_done), windows=1, items=len(fetched.items), new=stored.new,

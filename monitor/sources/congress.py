@@ -111,7 +111,7 @@ class Congress:
     def begins(self) -> tuple[date, str]:
         """History goes back to the Congress before the sitting one."""
         first = congress_history.begins(local_date(self._client.clock.now()))
-        return first, "that is the Congress before the sitting one; the bills of older ones are at a govinfo source"
+        return first, "it walks the sitting Congress and the one before; a source of kind govinfo has older bills"
 
     def windows(self, since: date, until: date) -> tuple[Window, ...]:
         """Weeks; no farther back than the Congress before the sitting one."""
