@@ -130,7 +130,10 @@ def kind(written: str) -> str:
 
 
 def why(terms: Iterable[Term]) -> str:
-    """``“section 301” in title and full text ×4, “natural graphite” in summary``: each term once, with its fields."""
+    """``“section 301” in title and full text ×4, “natural graphite” in summary``: each term once, with its fields.
+
+    A NEAR is told as the topic has it, ``NEAR("acquisition" "by", 3) in full text``.
+    """
     places: dict[str, list[str]] = {}
     written: dict[str, str] = {}
     for each in terms:
@@ -138,8 +141,12 @@ def why(terms: Iterable[Term]) -> str:
         written.setdefault(bare.lower(), bare)
         times = f" ×{each.count}" if each.count > 1 else ""
         places.setdefault(bare.lower(), []).append(f"{FIELD_NAMES.get(each.field, each.field)}{times}")
-    found = (f"“{written[name]}” in {listed(fields)}" for name, fields in places.items())
+    found = (f"{_said(written[name])} in {listed(fields)}" for name, fields in places.items())
     return ", ".join(found) or "named by the topic"
+
+
+def _said(term: str) -> str:
+    return term if term.startswith("NEAR(") else f"“{term}”"
 
 
 def dated(due: DueDate, today: date) -> str:

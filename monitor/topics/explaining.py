@@ -9,8 +9,10 @@ from monitor.model import Document, Match, Term
 from monitor.topics import tree
 from monitor.topics.exact import EVERYWHERE, Sight
 from monitor.topics.finding import occurrences
-from monitor.topics.matching import judge
+from monitor.topics.made import short
+from monitor.topics.matching import UNWEIGHED, judge
 from monitor.topics.paper import Paper
+from monitor.topics.patience import TooDense
 from monitor.topics.spelling import Phrase
 from monitor.topics.topic import Topic
 
@@ -49,43 +51,20 @@ class Explanation:
 def explain(topic: Topic, document: Document) -> Explanation:
     """What the topic sees in the document, clause by clause."""
     paper = Paper(document)
+    match = judge(topic, paper)
     sight = Sight(paper, topic.phrases, topic.ignore)
     fields = topic.fields or EVERYWHERE
-    match = judge(topic, paper)
+    try:
+        clauses = tuple(_clauses(topic.match, sight, fields, 0))
+        mention = tuple(_clauses(topic.mention, sight, fields, 0)) if topic.mention else ()
+        sentence = match.rule if match else _why_not(topic, sight, document)
+    except TooDense:
+        clauses = mention = ()
+        sentence = match.rule if match else UNWEIGHED
     return Explanation(
-        topic=topic.slug,
-        match=match,
-        sentence=match.rule if match else _why_not(topic, sight, document),
-        clauses=tuple(_clauses(topic.match, sight, fields, 0)),
-        mention=tuple(_clauses(topic.mention, sight, fields, 0)) if topic.mention else (),
-        terms=_terms(topic, sight, fields) if match else (),
-    )
-
-
-def _terms(topic: Topic, sight: Sight, fields: tuple[str, ...]) -> tuple[Term, ...]:
-    tried = (topic.match, *((topic.mention,) if topic.mention else ()))
-    held = next((node for node in tried if sight.holds(node, fields)), None)
-    return tuple(dict.fromkeys(_held(held, sight, fields))) if held else ()
-
-
-def _held(node: tree.Node, sight: Sight, fields: tuple[str, ...]) -> Iterator[Term]:
-    """What stands behind a branch that holds; nothing for one that does not."""
-    if not sight.holds(node, fields):
-        return
-    match node:
-        case tree.Term():
-            counted = ((field, len(sight.spans(node, field))) for field in fields)
-            yield from (Term(term=node.text, field=field, count=count) for field, count in counted if count)
-        case tree.Near():
-            counted = ((field, len(sight.near(node, field))) for field in fields)
-            yield from (Term(term=_short(node), field=field, count=count) for field, count in counted if count)
-        case tree.Not(left=left):
-            yield from _held(left, sight, fields)
-        case tree.In(field=field, inner=inner):
-            yield from _held(inner, sight, (field,))
-        case tree.And(parts=parts) | tree.Or(parts=parts):
-            for part in parts:
-                yield from _held(part, sight, fields)
+        topic=topic.slug, match=match, sentence=sentence, clauses=clauses, mention=mention,
+        terms=match.terms if match else (),
+    )  # fmt: skip
 
 
 def _why_not(topic: Topic, sight: Sight, document: Document) -> str:
@@ -114,15 +93,15 @@ def _failures(node: tree.Node, sight: Sight, fields: tuple[str, ...]) -> Iterato
             there = [part for part in parts if sight.holds(part, fields)]
             missing = [part for part in parts if part not in there]
             if there and missing:
-                yield f"{_short(there[0])} is there, but not {_short(missing[0])}"
+                yield f"{short(there[0])} is there, but not {short(missing[0])}"
         case tree.Not(left=left, right=right) if sight.holds(left, fields):
-            yield f"{_short(left)} is there, and so is {_short(right)}, which NOT forbids"
+            yield f"{short(left)} is there, and so is {short(right)}, which NOT forbids"
         case tree.Not(left=left):
             yield from _failures(left, sight, fields)
         case tree.Near(parts=parts, distance=distance) if all(sight.holds(part, fields) for part in parts):
-            yield f"{' and '.join(_short(part) for part in parts)} stand further apart than {distance} words"
+            yield f"{' and '.join(short(part) for part in parts)} stand further apart than {distance} words"
         case tree.In(field=field, inner=inner) if sight.holds(inner, fields):
-            yield f"{_short(inner)} is there, but not in the {field}"
+            yield f"{short(inner)} is there, but not in the {field}"
 
 
 def _clauses(node: tree.Node, sight: Sight, fields: tuple[str, ...], depth: int) -> Iterator[Clause]:
@@ -152,13 +131,8 @@ def _note(sight: Sight, term: tree.Term, fields: tuple[str, ...]) -> str:
         return ""
     masked = sum(len(occurrences(asked, sight.paper.words(field))) for field in fields)
     if masked:
-        return f"{_short(term)} stands only where it does not count (ignored phrase or boilerplate), {masked} times"
+        return f"{short(term)} stands only where it does not count (ignored phrase or boilerplate), {masked} times"
     loose = Phrase.of(asked.label, (tuple(replace(slot, raw=frozenset()) for slot in form) for form in asked.forms))
     if loose.forms != asked.forms and any(occurrences(loose, sight.paper.words(field)) for field in fields):
-        return f"{_short(term)} is there in another case only"
+        return f"{short(term)} is there in another case only"
     return ""
-
-
-def _short(node: tree.Node) -> str:
-    printed = str(node)
-    return printed if len(printed) <= 60 else printed[:57] + "..."

@@ -13,7 +13,8 @@ from monitor.archive.search import candidates
 from monitor.model import Document, Match, Term
 from monitor.topics import tree
 from monitor.topics.batch import BatchIndex
-from monitor.topics.exact import EVERYWHERE, Anchors, Found, Sight
+from monitor.topics.exact import EVERYWHERE, Anchors, Sight
+from monitor.topics.made import Made, made
 from monitor.topics.paper import Paper
 from monitor.topics.passages import Passage, passage
 from monitor.topics.patience import MOST_ANCHORS, MOST_PLACES, TooDense
@@ -58,8 +59,9 @@ def judge(topic: Topic, paper: Paper) -> Match | None:
 def _seen(topic: Topic, sight: Sight, admitted: bool, followed: frozenset[str] | None) -> Match | None:
     """What the topic sees in a document that it may look at."""
     paper, fields = sight.paper, topic.fields or EVERYWHERE
-    subject = admitted and sight.holds(topic.match, fields)
-    if not subject and not followed and not (admitted and topic.mention and sight.holds(topic.mention, fields)):
+    subject = made(topic.match, sight, fields) if admitted else None
+    beside = made(topic.mention, sight, fields) if admitted and subject is None and topic.mention else None
+    if subject is None and beside is None and not followed:
         return None
     anchors = sight.anchors(topic.match, fields) if subject else {}
     weight = _weight(topic, sight, anchors, followed)
@@ -67,7 +69,12 @@ def _seen(topic: Topic, sight: Sight, admitted: bool, followed: frozenset[str] |
         weight = NEAR_IT
     found = sight.found(topic.looked_for)
     best = passage(paper, anchors or any_place(sight, topic.looked_for, fields), [places for _, places in found])
-    return _match(topic, paper.document, weight, _terms(found, fields), best)
+    return _match(topic, paper.document, weight, told(subject or beside), best)
+
+
+def told(found: Made | None) -> tuple[Term, ...]:
+    """What made a hit, as a match carries it."""
+    return tuple(Term(term=term, field=field, count=count) for term, field, count in (found or ())[:MOST_TERMS])
 
 
 def _match(topic: Topic, document: Document, weight: Weight, found: tuple[Term, ...], best: Passage) -> Match:
@@ -103,13 +110,3 @@ def any_place(sight: Sight, looked_for: Sequence[tree.Term], fields: tuple[str, 
             if field in fields and len(whole.get(field, ())) < MOST_ANCHORS:
                 whole.setdefault(field, []).extend(spans[:MOST_PLACES])
     return {field: sorted(spans) for field, spans in whole.items()}
-
-
-def _terms(found: Found, fields: tuple[str, ...]) -> tuple[Term, ...]:
-    counted = [
-        Term(term=term.text, field=field, count=len(spans))
-        for term, places in found
-        for field, spans in places.items()
-        if field in fields
-    ]
-    return tuple(counted[:MOST_TERMS])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from monitor.archive import documents
@@ -16,8 +16,9 @@ from monitor.topics.language import parse
 from monitor.topics.matching import any_place
 from monitor.topics.paper import Paper
 from monitor.topics.passages import passage
-from monitor.topics.spelling import phrase
-from monitor.topics.tree import Node, terms, wanted
+from monitor.topics.patience import TooDense
+from monitor.topics.spelling import Phrase, phrase
+from monitor.topics.tree import Node, Term, terms, wanted
 
 LOOKED_AT = 64
 """Candidates read at a time; the exact stage stops reading as soon as enough are found."""
@@ -41,12 +42,20 @@ def search(conn: sqlite3.Connection, query: str, limit: int) -> tuple[Found, ...
     phrases = {term: phrase(term.text) for term in terms(tree)}
     found: list[Found] = []
     for document in _newest(conn, compiled(tree, phrases)):
-        sight = Sight(Paper(document), phrases, ())
-        if sight.holds(tree):
-            found.append(_found(document, sight, tree))
+        if shown := _shown(document, phrases, tree):
+            found.append(shown)
             if len(found) >= limit:
                 break
     return tuple(found)
+
+
+def _shown(document: Document, phrases: Mapping[Term, Phrase], tree: Node) -> Found | None:
+    """The document as it is shown, None if it does not match; without a passage where its words stand too often."""
+    sight = Sight(Paper(document), phrases, ())
+    try:
+        return _found(document, sight, tree) if sight.holds(tree) else None
+    except TooDense:
+        return Found(item_id=document.item_id, key=document.key, title=document.title, passage="", spans=(), field="")
 
 
 def _newest(conn: sqlite3.Connection, expression: str) -> Iterator[Document]:

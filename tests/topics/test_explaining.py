@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.topics import explain
-from tests.topics.desk import document, topic
+from tests.topics.desk import document, matches, topic
 
 TRADE = topic(
     '("section 301" AND (ustr OR "trade act of 1974")) OR NEAR(tariff exclusion, 3) OR (graphite NOT electrode)',
@@ -34,6 +34,7 @@ def test_only_what_made_the_hit_is_told() -> None:
     assert [(each.term, each.field, each.count) for each in explain(asked, held).terms] == [
         ("graphite", "body", 1), ('NEAR("acquisition" "by", 3)', "body", 2),
     ]  # fmt: skip
+    assert [each.term for each in matches(asked, [held])[0].terms] == ["graphite", 'NEAR("acquisition" "by", 3)']
     near_it = explain(asked, document(body="A mineral of some kind by a mill. Nickel."))
     assert [each.term for each in near_it.terms] == ["mineral", 'NEAR("of" "by", 2)']
     assert explain(asked, document(body="Nickel.")).terms == ()
