@@ -54,6 +54,54 @@ def test_a_pass_from_the_command_line(home: Home) -> None:
     assert "nothing due" in again.stdout
 
 
+def test_check_says_who_gets_what(home: Home) -> None:
+    home.write(
+        channels=CHANNELS
+        + """
+[channels.trade-slack]
+kind = "slack"
+webhook = { env = "SLACK" }
+topics = ["nickel"]
+alert = "urgent"
+quiet = "20:00-07:00"
+
+[channels.crm]
+kind = "webhook"
+url = { env = "CRM_URL" }
+secret = { env = "CRM_SECRET" }
+topics = ["*"]
+digest = "mon-fri 08:00"
+alert = "strong"
+
+[channels.phones]
+kind = "apprise"
+url = { env = "APPRISE_URL" }
+topics = ["graphite"]
+alert = "all"
+
+[channels.folder]
+kind = "file"
+topics = ["*"]
+digest = "fri 16:00"
+
+[channels.ops]
+kind = "email"
+to = ["ops@example.org"]
+operator = true
+"""
+    )
+    told = monitor(home, "check").stdout
+    for line in (
+        "digest -> policy@example.org: all topics; digest daily 07:30",
+        "trade-slack -> slack: nickel; urgent alerts at once; quiet 20:00-07:00",
+        "crm -> webhook: all topics; digest mon-fri 08:00 and strong alerts at once",
+        "phones -> apprise: graphite; all alerts at once",
+        "folder -> file: all topics; digest fri 16:00",
+        "ops -> ops@example.org: no topics; notices about sources and channels",
+    ):
+        assert line in told
+
+
 def test_listings_have_one_shape_each(home: Home) -> None:
     monitor(home, "run")
     rows = json.loads(monitor(home, "status", "--json").stdout)
@@ -146,6 +194,21 @@ def test_import_names_bad_lines_and_stores_the_rest(home: Home, tmp_path: Path) 
     assert [line.split(":")[0] for line in ran.stderr.splitlines()[:3]] == [
         f"more.jsonl, line {number}" for number in (2, 3, 4)
     ]
+
+
+def test_imported_identifiers_come_to_their_normal_forms_and_bad_ones_are_named(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "more.jsonl"
+    file.write_text(
+        '{"title": "Tariffs", "key": "x:1", "identifiers": ["docket:Docket No. ustr\u20132024-0016", "cas:1-2"]}\n',
+        encoding="utf-8",
+    )
+    ran = monitor(home, "import", str(file))
+    assert ran.returncode == 2
+    assert "1 new" in ran.stdout
+    assert ran.stderr.splitlines() == [
+        "more.jsonl, line 1: identifier 'cas:1-2' is no cas and was left out; the document is stored without it"
+    ]
+    assert home.rows("select scheme, value from identifiers") == [("docket", "USTR-2024-0016")]
 
 
 def test_backfill_goes_window_by_window_and_a_second_run_changes_nothing(home: Home) -> None:

@@ -173,6 +173,12 @@ def test_webhooks_of_slack_or_of_a_named_host_are_taken(home: Home, keys: str, h
     assert loaded(place, {"HOOK": hook}).channels[1].webhook
 
 
+def test_an_operators_channel_needs_no_topic(home: Home) -> None:
+    ops = '[channels.ops]\nkind = "email"\nto = ["ops@example.org"]\noperator = true\n'
+    channel = loaded(home(keywords=KEYWORDS + ops)).channels[-1]
+    assert (channel.name, channel.topics, channel.operator) == ("ops", (), True)
+
+
 def test_a_rehearsal_may_post_to_this_machine(home: Home) -> None:
     place = home(sources="[monitor]\nallow_private_hosts = true\n")
     assert loaded(place, {"HOOK": "http://127.0.0.1:9000/hook"}).channels[1].webhook

@@ -108,6 +108,8 @@ def test_what_is_wrong_in_sources(tmp_path: Path, sources: str, key: str, said: 
         (TOPIC + "match = 3\n".replace("match", "note"), "topics.graphite.note", "must be text in quotes"),
         ('[topics.graphite]\nname = "Graphite"\n', "topics.graphite.match", "is missing"),
         ('[topics.graphite]\nname = "Graphite"\nmatch = ""\n', "topics.graphite.match", "must not be empty"),
+        (TOPIC + EMAIL.replace('topics = ["*"]\n', ""), "channels.digest.topics", 'is missing: slugs of topics, or ["*"]'),
+        (TOPIC + EMAIL.replace('["*"]', "[]"), "channels.digest.topics", 'is missing: slugs of topics, or ["*"]'),
         (TOPIC + EMAIL.replace("email", "sms"), "channels.digest.kind", "none of email, slack, webhook, apprise, file"),
         (TOPIC + EMAIL.replace("a@example.org", "ann at work"), "channels.digest.to", "no email address"),
         (TOPIC + EMAIL.replace("a@example.org", f"https://example.org/{MARKED}"), "channels.digest.to", "a URL is no"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from monitor import app, config
+from monitor.alerts.wording import listed
 from monitor.app import Place
 from monitor.archive import browsing
 from monitor.commands.frame import called, command, say
@@ -121,19 +122,26 @@ def _words(span: timedelta) -> str:
 
 
 def _route(channel: ChannelConfig, settings: Settings) -> str:
-    everything = len(channel.topics) == len(settings.topics)
-    about = "all topics" if everything else ", ".join(channel.topics)
+    everything = bool(channel.topics) and len(channel.topics) == len(settings.topics)
+    about = "all topics" if everything else ", ".join(channel.topics) or "no topics"
     when = []
     if channel.digest:
         when.append(f"digest {_slot(channel.digest)}")
     if channel.alert:
         when.append(f"{channel.alert} alerts at once")
+    if channel.operator:
+        when.append("notices about sources and channels")
+    quiet = f"; quiet {channel.quiet[0]}-{channel.quiet[1]}" if channel.quiet else ""
     to = ", ".join(channel.recipients) or channel.kind
-    return f"{channel.name} -> {to}: {about}; {' and '.join(when)}"
+    return f"{channel.name} -> {to}: {about}; {listed(when)}{quiet}"
 
 
 def _slot(digest: DigestSchedule) -> str:
-    return f"{','.join(digest.days)} {digest.hour:02d}:{digest.minute:02d}"
+    """As people write it: ``daily 07:30``, ``mon-fri 07:30``, ``mon,wed 16:00``."""
+    days = (
+        ",".join(digest.days).replace("mon,tue,wed,thu,fri,sat,sun", "daily").replace("mon,tue,wed,thu,fri", "mon-fri")
+    )
+    return f"{days} {digest.hour:02d}:{digest.minute:02d}"
 
 
 def _probe(place: Place) -> int:

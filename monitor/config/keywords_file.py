@@ -145,6 +145,9 @@ def _check_shape(table: ChannelTable, key: str, written: Written) -> None:
     for name, sentence in _NEEDED[table.kind].items():
         if not getattr(table, name) and f"{key}.{name}" not in faulty:
             written.fault(f"{key}.{name}", f"is missing: {sentence}")
+    tells_topics = table.digest or table.alert or not table.operator
+    if tells_topics and not table.topics and f"{key}.topics" not in faulty:
+        written.fault(f"{key}.topics", 'is missing: slugs of topics, or ["*"] for all')
     gets_something = table.digest or table.alert or table.operator
     if not gets_something and not {f"{key}.digest", f"{key}.alert", f"{key}.operator"} & faulty:
         written.fault(

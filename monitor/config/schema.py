@@ -146,7 +146,7 @@ class ChannelTable(Table):
     kind: Literal["email", "slack", "webhook", "apprise", "file"] = Field(
         description="email, slack, webhook, apprise or file"
     )
-    topics: list[str] = Field(min_length=1, description='slugs of topics, or ["*"] for all')
+    topics: list[str] = []
     to: list[Mailbox] = []
     webhook: SecretReference | None = None
     webhook_host: str = ""
