@@ -24,8 +24,8 @@ from monitor.sources.congress_work import STAMPS
 KEPT = timedelta(hours=6)
 """How long a list that was walked for one window serves the next ones."""
 
-PART = 100
-"""Records that are read before they are stored."""
+PART = 25
+"""Records that are read before they are stored: a minute or so, with their texts, for which passes wait."""
 
 MOST_IN_A_ROW = 5
 """After so many records failing one after the other it is asked whether the upstream is down."""

@@ -25,8 +25,8 @@ from monitor.sources.govinfo_zip import Zip
 FIRST = 108
 """The oldest Congress with bill status files."""
 
-PART = 100
-"""Bills that are read before they are stored: their texts are asked for one by one."""
+PART = 50
+"""Bills that are read before they are stored: a minute or so, with their texts, for which passes wait."""
 
 
 def begins() -> date:

@@ -217,8 +217,8 @@ def test_a_window_of_2500_documents_is_not_cut(home: Upstream) -> None:
     assert whole
     assert [(each.items, each.new) for each in told] == [(2600, 2600)]
     assert home.rows("select published_on, count(*) from items group by 1") == [
-        ("2026-06-01", 2501),
-        ("2026-06-02", 99),
+        ("2026-06-02", 2500),
+        ("2026-06-03", 100),
     ]
 
 
