@@ -321,12 +321,17 @@ SCHEMES = (
 )
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def cited(text: str, *, on: date | None = None) -> tuple[Identifier, ...]:
     """Every identifier of ``model.SCHEMES`` that running text names, in normal form, as ``cited``; each once, sorted.
 
     ``on`` is the document's date: a bill whose Congress is said nowhere belongs to the Congress of that day and is
     marked ``inferred``; without a date such a bill is left out.
     """
+    if not _DIGIT.search(text):
+        return ()  # as most summaries: no number, nothing cited
     plain = fields.plain_dashes(text)
     found = [
         (scheme.name, value)

@@ -25,6 +25,11 @@ _NEXT_CAPTION = re.compile(
     re.MULTILINE,
 )
 MOST_CAPTION = 6000
+_SPEAKS = re.compile(
+    r"\d|comment|hearing|meeting|roundtable|request|application|letter|paper|nomination|compliance|exclusion",
+    re.IGNORECASE,
+)
+"""A text without a digit gives no date, and without one of these words nothing that is unclear either."""
 
 
 def deadlines(text: str, *, title: str = "", published_on: date | None = None) -> tuple[Deadline, ...]:
@@ -33,6 +38,8 @@ def deadlines(text: str, *, title: str = "", published_on: date | None = None) -
     ``published_on`` is the (planned) day of publication, from which "30 days after publication" is counted. A bare
     date counts as the day of a meeting when ``title`` says that there is one.
     """
+    if not _SPEAKS.search(text):
+        return ()
     sentences, moments = read(text, published_on)
     sure: dict[tuple[str, date], Deadline] = {}
     doubtful: dict[str, Deadline] = {}
@@ -61,6 +68,8 @@ def caption(body: str) -> str:
 
 def _said(sentence: Sentence, moments: Sequence[Moment], title: str) -> Iterator[tuple[Words, Moment]]:
     taken: set[tuple[str, str]] = set()
+    if "[" not in sentence.plain:
+        return  # every pattern wants the mark of a date
     for words in KINDS:
         for pattern in words.said:
             for found in pattern.finditer(sentence.plain):
