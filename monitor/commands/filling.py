@@ -80,6 +80,7 @@ class _Told:
     done: int = 0
     windows: int = 0
     before: int = 0
+    within: Window | None = None
     warnings: list[str] = field(default_factory=list)
 
     def add(self, filled: Filled) -> None:
@@ -90,6 +91,7 @@ class _Told:
         self.lost += filled.lost
         self.before += filled.before
         self.done, self.windows = filled.done, filled.windows
+        self.within = filled.window if filled.window.after else None
         self.warnings += filled.warnings
 
     def say_all(self, *, stopped: bool, is_whole: bool) -> None:
@@ -107,8 +109,9 @@ class _Told:
         if is_whole:
             return
         reason = "stopped" if stopped else "not whole"
+        within = f", a part of {_named(self.within)}" if self.within else ""
         lacking = f"; {count(self.lost, 'record')} could not be read" if self.lost else ""
-        click.echo(f"{reason}: {self.done:,} of {count(self.windows, 'window')} done{lacking}; "
+        click.echo(f"{reason}: {self.done:,} of {count(self.windows, 'window')} done{within}{lacking}; "
                    "the same command goes on from here")  # fmt: skip
 
 
