@@ -138,9 +138,7 @@ def _route(channel: ChannelConfig, settings: Settings) -> str:
 
 def _slot(digest: DigestSchedule) -> str:
     """As people write it: ``daily 07:30``, ``mon-fri 07:30``, ``mon,wed 16:00``."""
-    days = (
-        ",".join(digest.days).replace("mon,tue,wed,thu,fri,sat,sun", "daily").replace("mon,tue,wed,thu,fri", "mon-fri")
-    )
+    days = ",".join(digest.days).replace("mon,tue,wed,thu,fri", "mon-fri").replace("mon-fri,sat,sun", "daily")
     return f"{days} {digest.hour:02d}:{digest.minute:02d}"
 
 
