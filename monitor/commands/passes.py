@@ -105,8 +105,8 @@ def import_(place: Place, file: Path, dry_run: bool) -> int:
         click.echo(f"{file.name}, line {bad.number}: {bad.sentence}", err=True)
     if len(brought.bad) > MOST_BAD:
         click.echo(f"and {len(brought.bad) - MOST_BAD} lines more", err=True)
-    if brought.bad:
-        click.echo(f"{len(brought.bad)} lines left out; everything else is stored", err=True)
+    if lost := sum(not bad.stored for bad in brought.bad):
+        click.echo(f"{lost} lines left out; everything else is stored", err=True)
     return 2 if brought.bad or brought.matched.faults else 0
 
 

@@ -14,6 +14,7 @@ from monitor.model import KINDS, SCHEMES, Identifier, Item, digest
 from monitor.pipeline.matching import Matched, match
 from monitor.pipeline.parts import Monitor
 from monitor.reading.agencies import official
+from monitor.reading.typed import typed
 from monitor.text import clean, from_html
 
 BATCH = 500
@@ -27,15 +28,16 @@ FIELDS = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadLine:
-    """A line that was left out, by its number (from 1), and why."""
+    """A line that was left out, by its number (from 1), and why; ``stored`` without its identifiers that are none."""
 
     number: int
     sentence: str
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """What an import came to; ``bad`` lines were left out, everything else is stored and matched."""
+    """What an import came to; ``bad`` lines were left out or lost an identifier, all else is stored and matched."""
 
     new: int
     changed: int
@@ -61,13 +63,19 @@ def _items(lines: Iterable[str], bad: list[BadLine]) -> Iterator[Item]:
         if not line.strip():
             continue
         try:
-            yield read_line(line)
+            item, amiss = read_line(line)
         except ValueError as fault:
             bad.append(BadLine(number=number, sentence=str(fault)))
+        else:
+            bad += [BadLine(number=number, sentence=sentence, stored=True) for sentence in amiss]
+            yield item
 
 
-def read_line(line: str) -> Item:
-    """The item one line tells of. Raises ValueError with a plain sentence."""
+def read_line(line: str) -> tuple[Item, tuple[str, ...]]:
+    """The item one line tells of, and what is said of identifiers that are none: it is stored without them.
+
+    Raises ValueError with a plain sentence when there is no item in the line.
+    """
     try:
         record = json.loads(line)
     except json.JSONDecodeError as fault:
@@ -86,15 +94,16 @@ def read_line(line: str) -> Item:
     kind = _text(record, "kind") or "page"
     if kind not in KINDS:
         raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    return Item(
+    named, amiss = _identifiers(record.get("identifiers"))
+    item = Item(
         key=key or f"import:{digest(url)[:24]}", source=_text(record, "source") or "import", kind=kind, title=title,
         stage=_text(record, "stage"), abstract=from_html(_text(record, "abstract")),
         action=clean(from_html(_text(record, "action"))), url=url, agencies=_names(record.get("agencies")),
         published_on=_date(record, "published_on"), effective_on=_date(record, "effective_on"),
         comments_close_on=_date(record, "comments_close_on"), facts=_facts(record.get("facts")),
-        identifiers=_identifiers(record.get("identifiers")),
-        body=from_html(_text(record, "body") or _text(record, "text")) or None,
+        identifiers=named, body=from_html(_text(record, "body") or _text(record, "text")) or None,
     )  # fmt: skip
+    return item, amiss
 
 
 def _text(record: Mapping[str, Any], field: str) -> str:
@@ -132,15 +141,20 @@ def _facts(value: Any) -> Mapping[str, Any]:
     return value
 
 
-def _identifiers(value: Any) -> tuple[Identifier, ...]:
+def _identifiers(value: Any) -> tuple[tuple[Identifier, ...], tuple[str, ...]]:
+    """The identifiers of a line in their normal forms, and a sentence for each that has none."""
     if value is None:
-        return ()
+        return (), ()
     if not isinstance(value, list):
         raise ValueError('identifiers must be a list of "scheme:value"')
-    found = []
+    found: list[Identifier] = []
+    amiss: list[str] = []
     for written in value:
         scheme, colon, number = str(written).partition(":")
         if not colon or scheme not in SCHEMES or not number.strip():
             raise ValueError(f"identifier {written!r} is not scheme:value; schemes are {', '.join(SCHEMES)}")
-        found.append(Identifier(scheme=scheme, value=number.strip()))
-    return tuple(found)
+        read = typed(scheme, number)
+        found += read
+        if not read:
+            amiss.append(f"identifier {written!r} is no {scheme} and was left out; the document is stored without it")
+    return tuple(dict.fromkeys(found)), tuple(amiss)

@@ -35,7 +35,7 @@ EXAMPLE_WORDS = 12
 AMENDED_WITHIN = 20
 NAMED_WITHIN = 12
 TOLD_WITHIN = 14
-MOST_BEFORE = 1_500
+MOST_BEFORE = MOST_BEHIND = 1_500
 MOST_LOOKED_AT = 1_000
 
 
@@ -73,8 +73,9 @@ def _directed(words: Words, span: Span, verbs: re.Pattern[str]) -> bool:
     from_offset = max(0, at - MOST_BEFORE)
     starts = [found.end() for found in _BORDER.finditer(text, from_offset, at)]
     begins = starts[-1] if starts else from_offset
-    border = _BORDER.search(text, behind)
-    ends = border.start() if border else len(text)
+    furthest = min(len(text), behind + MOST_BEHIND)
+    border = _BORDER.search(text, behind, furthest)
+    ends = border.start() if border else furthest
     first = words.at(begins)
     told = verbs is _TELLS and span[0] - first < TOLD_WITHIN and _WILL.search(text, begins, ends)
     if not told and not verbs.search(text, begins, ends):

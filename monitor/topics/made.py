@@ -1,11 +1,11 @@
-"""What made a hit: the terms of those branches of a tree that hold, a NEAR as a whole."""
+"""What made a hit: the terms of those branches of a tree that hold, a NEAR as a whole, its alternatives as found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from monitor.topics.exact import Sight
-from monitor.topics.tree import And, In, Near, Node, Not, Or, Term
+from monitor.topics.tree import And, In, Near, Node, Not, Or, Term, terms
 
 Made = list[tuple[str, str, int]]
 """(term as shown, field, how often), in the order of the tree."""
@@ -32,11 +32,11 @@ def _branch(node: Node, sight: Sight, fields: Sequence[str]) -> Made | None:
                 [(text, field, len(places[field])) for field in fields if field in places] or None if places else None
             )
         case Near():
-            counted = [(short(node), field, len(spans)) for field in fields if (spans := sight.near(node, field))]
-            return counted or None
+            held = [(field, len(spans)) for field in fields if (spans := sight.near(node, field))]
+            return [(short(_there(node, sight, field)), field, count) for field, count in held] or None
         case Or(parts=parts):
-            held = [found for part in parts if (found := _branch(part, sight, fields))]
-            return [each for found in held for each in found] if held else None
+            branches = [found for part in parts if (found := _branch(part, sight, fields))]
+            return [each for found in branches for each in found] or None
         case And(parts=parts):
             whole: Made = []
             for part in parts:
@@ -49,3 +49,12 @@ def _branch(node: Node, sight: Sight, fields: Sequence[str]) -> Made | None:
             return None if found is None or sight.holds(right, fields) else found
         case In(field=field, inner=inner):
             return _branch(inner, sight, (field,)) if field in fields else None
+
+
+def _there(node: Near, sight: Sight, field: str) -> Near:
+    """A NEAR with those of its alternatives only that stand in the field."""
+    parts = []
+    for part in node.parts:
+        standing = [term for term in terms(part) if sight.spans(term, field)]
+        parts.append(standing[0] if len(standing) == 1 else Or(tuple(standing)))
+    return Near(tuple(parts), node.distance)

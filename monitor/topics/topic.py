@@ -21,7 +21,7 @@ from monitor.topics.needs import Clause, identifier, needs
 from monitor.topics.spelling import Phrase, phrase
 from monitor.topics.tree import Node, Term, terms, wanted
 
-FORM = 1
+FORM = 2
 """Raised when the same words come to mean something else, so that stored topics are matched again."""
 
 

@@ -35,7 +35,7 @@ _SMALL = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else
 _ASCII = bytes(range(128))
 
 _KEPT = frozenset({
-    "always", "arms", "customs", "gas", "goods", "mines", "news", "plus", "series", "species", "this", "thus",
+    "always", "arms", "customs", "gas", "goods", "news", "plus", "series", "species", "this", "thus",
     "various", "whereas", "yes", "does", "has", "was",
 })  # fmt: skip
 _POSSESSED = frozenset({"s"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.topics import explain
-from tests.topics.desk import document, matches, topic
+from tests.topics.desk import document, hit, matches, topic
 
 TRADE = topic(
     '("section 301" AND (ustr OR "trade act of 1974")) OR NEAR(tariff exclusion, 3) OR (graphite NOT electrode)',
@@ -38,6 +38,12 @@ def test_only_what_made_the_hit_is_told() -> None:
     near_it = explain(asked, document(body="A mineral of some kind by a mill. Nickel."))
     assert [each.term for each in near_it.terms] == ["mineral", 'NEAR("of" "by", 2)']
     assert explain(asked, document(body="Nickel.")).terms == ()
+
+
+def test_a_near_is_told_with_the_alternatives_that_are_there() -> None:
+    found = hit(topic("NEAR(lithium (mine OR brine OR clay), 5)"), body="Lithium from brine.")
+    assert found is not None
+    assert [(each.term, each.count) for each in found.terms] == [('NEAR("lithium" "brine", 5)', 1)]
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from monitor.archive.database import Archive, open_archive
 from monitor.archive.schema import FTS_COLUMNS
 from monitor.errors import TopicError
 from monitor.model import Document
-from monitor.topics import BatchIndex, Topic, match_batch, search
-from tests.topics.desk import document, topic
+from monitor.topics import BatchIndex, Topic, body_places, explain, match_batch, search
+from monitor.topics.matching import UNWEIGHED
+from tests.topics.desk import document, hit, topic
 
 MEGABYTE = 1_000_000
 WORDS = (
@@ -62,6 +63,71 @@ ASKED = {
     "deep brackets": "(" * 39 + "graphite" + ")" * 39,
     "citations": '"section 301(b)(1)(A) of 19 U.S.C. 2411" OR "§ 301" OR "China graphite"',
 }
+
+
+EIGHTY = [a + b + c for a in "bdfgklmn" for b in "aeiou" for c in "pt"]
+PAIRS = {
+    "eighty NEARs of the words of the text": (
+        {"match": " OR ".join(f"NEAR({word} {EIGHTY[at - 7]}, 50)" for at, word in enumerate(EIGHTY))}, EIGHTY,
+    ),
+    "NEARs that never meet": (
+        {"match": " OR ".join(f"NEAR((never{at} OR bap) bat, 0)" for at in range(150))}, ["bap", "of", "bat", "of"],
+    ),
+    "phrases that all stand at every turn": (
+        {"match": " OR ".join(f'"{" ".join((EIGHTY * 2)[at : at + long])}"' for at in range(80) for long in (2, 5))},
+        EIGHTY,
+    ),
+    "phrases of sixty words": (
+        {"match": " OR ".join(f'"{" ".join((EIGHTY * 2)[at : at + 60])}"' for at in range(40))}, EIGHTY,
+    ),
+    "prefixes of two letters": (
+        {"match": " OR ".join(f"{a}{b}*" for a in "bdfgklmn" for b in "aeiou")}, EIGHTY,
+    ),
+    "hundreds of phrases to ignore": (
+        {"match": "bap", "ignore": tuple(f"{word} ... {EIGHTY[at - 9]}" for at, word in enumerate(EIGHTY))}, EIGHTY,
+    ),
+    "any number to ignore": (
+        {"match": "graphite", "ignore": ("# ... #", *(f"section {at}##" for at in range(1, 100)))},
+        ["graphite", "section", "301", "7"],
+    ),
+    "hundreds of phrases that demote": (
+        {"match": "bap", "demote": tuple(f"{word} ... {EIGHTY[at - 9]}" for at, word in enumerate(EIGHTY))}, EIGHTY,
+    ),
+    "sentences that direct nothing": ({"match": "graphite"}, ["graphite", "shall,"]),
+    "conditions of a zone without an end": ({"match": "duties"}, ["admitted to FTZs privileged foreign", "duties"]),
+    "acronyms": ({"match": 'DPA OR "dpa DPA"'}, ["DPA", "dpa", "DPAs"]),
+    "letters": (
+        {"match": " OR ".join(f'"{a} {b} {c}"' for a in "abcdef" for b in "abcdef" for c in "abcdef")}, list("abcdef"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["notice", "bill", "presidential document"])
+@pytest.mark.parametrize("pair", PAIRS)
+def test_no_topic_takes_a_second_on_a_text_made_for_it(pair: str, kind: str) -> None:
+    asked, said = PAIRS[pair]
+    held = document(kind=kind, body=_text(" ".join(said) + " "))
+    assert _seconds(topic(**asked), held) < 1
+
+
+def test_a_hit_that_cannot_be_weighed_is_kept_as_a_mention() -> None:
+    """Nor is it lost to searching, explaining and showing its places, which give up as well."""
+    asked = topic(**PAIRS["letters"][0])
+    held = document(body=_text("a b c d e f "))
+    found = hit(asked, body=held.body)
+    assert found is not None
+    assert (found.strength, found.rule) == ("mention", UNWEIGHED)
+    told = explain(asked, held)
+    assert (told.match, told.sentence, told.clauses) == (found, UNWEIGHED, ())
+    assert body_places(asked, held) == ()
+
+
+def test_a_word_that_stands_everywhere_is_weighed_all_the_same() -> None:
+    said = "graphite is in each and every line of it "
+    found = hit(topic("graphite"), body=_text(said))
+    assert found is not None
+    assert found.strength == "strong"
+    assert [each.count for each in found.terms] == [MEGABYTE // len(said)]
 
 
 def _seconds(asked: Topic, held: Document) -> float:

@@ -14,6 +14,7 @@ from tests.topics.desk import document, finds, hit, matches, topic
         ("tariffs", "A tariff applies."),
         ("battery", "Batteries and their parts."),
         ("tie", "Old ties hold."),
+        ('"lithium mine"', "Two lithium mines opened."),
         ('"critical mineral"', "Critical-Minerals policy"),
         ('"section 301"', "under Section 301 of the Act"),
         ('"section 301"', "under sec. 301"),
