@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,16 @@ def documents(spoken: Language, count: int, letters: int, seed: int = 11) -> Ite
     """Documents of about so many characters: a title, an abstract of fifty words, the rest body."""
     random_ = random.Random(seed)
     subjects = round(60 * (letters / 1000) ** 0.81)
+    particular, frequent = spoken.words[EVERYWHERE:], spoken.words[:EVERYWHERE]
+    rare, common, few = (list(accumulate(weights)) for weights in (
+        spoken.weights[EVERYWHERE:], spoken.weights[:EVERYWHERE], spoken.weights[:subjects],
+    ))  # fmt: skip
     for number in range(1, count + 1):
-        own = random_.choices(spoken.words[EVERYWHERE:], spoken.weights[EVERYWHERE:], k=subjects)
+        own = random_.choices(particular, cum_weights=rare, k=subjects)
         total = round(letters / 6.6)
         general = round(total * GENERAL)
-        words = random_.choices(spoken.words[:EVERYWHERE], spoken.weights[:EVERYWHERE], k=general)
-        words += random_.choices(own, spoken.weights[:subjects], k=total - general)
+        words = random_.choices(frequent, cum_weights=common, k=general)
+        words += random_.choices(own, cum_weights=few, k=total - general)
         random_.shuffle(words)
         yield Document(
             item_id=number, revision_id=number, key=f"fr:2025-{number:05}", source="s", kind="notice",
