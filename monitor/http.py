@@ -19,13 +19,13 @@ import httpx
 import stamina
 
 from monitor import __version__
-from monitor.answers import SHORT_WAIT, Passing, Response, is_document, refusal, retry_after, unpacked
 from monitor.clock import Clock
 from monitor.errors import SourceBlocked, SourceError, TimedOut
-from monitor.hosts import Hosts, Resolve, same_site, system_addresses
 from monitor.model import NOTHING, Answered, Rest, Validators
+from monitor.network.answers import SHORT_WAIT, Passing, Response, is_document, refusal, retry_after, unpacked
+from monitor.network.hosts import Hosts, Resolve, same_site, system_addresses
+from monitor.network.wire import Wire
 from monitor.text import Redactor, clean, shorten
-from monitor.wire import Wire
 
 __all__ = ("Client", "Response", "TimedOut")
 

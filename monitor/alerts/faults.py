@@ -15,7 +15,7 @@ from monitor.alerts.wording import count
 from monitor.archive import holds, outbox, standings
 from monitor.clock import EASTERN, local_date, to_text
 from monitor.health import Health
-from monitor.health_turns import Standing
+from monitor.health.turns import Standing
 from monitor.model import Notice
 from monitor.settings import ChannelConfig
 

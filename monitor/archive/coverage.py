@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitor.clock import local_date
-from monitor.health_pace import WEEKS, Day, Normal, last_week, learn, silent_workdays
+from monitor.health.pace import WEEKS, Day, Normal, last_week, learn, silent_workdays
 
 LEARNED_FROM = timedelta(weeks=WEEKS + 2)
 

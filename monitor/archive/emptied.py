@@ -1,4 +1,4 @@
-"""Which fields went empty in a source's newest documents, kept beside the ledger. The rule: ``health_fields``."""
+"""Which fields went empty in a source's newest documents, kept beside the ledger. The rule: ``health.fields``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.clock import from_text, local_date, to_text
-from monitor.health_fields import FIELDS, Emptied, run_of_empty
+from monitor.health.fields import FIELDS, Emptied, run_of_empty
 
 LOOK_BACK = 3000
 """Documents of a source, the newest first, among which each kind is looked at."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from monitor.archive.rows import as_list
 from monitor.clock import from_text, to_text
-from monitor.health_mass import Mass
+from monitor.health.mass import Mass
 
 ADD = "insert into holds (source, what, documents, usual, held_at) values (?, ?, ?, ?, ?)"
 HOLD = """

@@ -11,7 +11,7 @@ from typing import Any
 from monitor.archive.rows import instant
 from monitor.clock import from_text, to_text
 from monitor.health import Health
-from monitor.health_turns import Standing, turn
+from monitor.health.turns import Standing, turn
 
 STANDINGS = "select * from health"
 KEEP = """

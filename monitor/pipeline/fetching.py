@@ -16,12 +16,13 @@ from functools import partial
 from queue import SimpleQueue
 from urllib.parse import urlsplit
 
-from monitor import health, health_mass
+from monitor import health
 from monitor.archive import answers, coverage, following, holds, hosts, ledger
 from monitor.archive import items as shelf
 from monitor.archive.items import Stored
 from monitor.clock import local_date
 from monitor.errors import HostResting, SourceBlocked, SourceError, SourceOff
+from monitor.health import mass
 from monitor.model import Entry, Fetched, Item, Origin
 from monitor.pipeline.parts import Monitor
 from monitor.sources.base import Source
@@ -206,11 +207,11 @@ def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
 
 def _hold(monitor: Monitor, work: _Work, stored: Stored, now: datetime) -> int:
     """Holds back what came in mass; the poll itself is counted only afterwards, so it does not judge itself."""
-    if max(stored.new, stored.changed) <= health_mass.FLOOR:
+    if max(stored.new, stored.changed) <= mass.FLOOR:
         return 0
     conn, config, since = monitor.archive.conn, work.source.config, work.entry.last_success_at
     normal, _, _ = coverage.learned(conn, config.name, ledger.begun_at(conn, config.name), now)
-    masses = health_mass.masses(
+    masses = mass.masses(
         new=stored.new, changed=stored.changed, normal=normal, days=(now - (since or now)) / timedelta(days=1),
         most_per_week=config.items_per_week[1] if config.items_per_week else None,
     )  # fmt: skip

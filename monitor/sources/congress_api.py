@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from monitor.answers import Response, retry_after
 from monitor.errors import HostResting, SourceBlocked, SourceError, SourceOff
 from monitor.http import Client
+from monitor.network.answers import Response, retry_after
 from monitor.settings import SourceConfig
 from monitor.text import clean, shorten
 

@@ -13,12 +13,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from monitor.answers import Response
 from monitor.clock import local_date
 from monitor.errors import SourceBlocked, SourceError
 from monitor.health import INCOMPLETE
 from monitor.http import Client
 from monitor.model import FOLLOWED_ON, Entry, Fetched, Item, Validators, Window
+from monitor.network.answers import Response
 from monitor.settings import SourceConfig
 from monitor.sources import federal_register_issues
 from monitor.sources.federal_register_again import by_number

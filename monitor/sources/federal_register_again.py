@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from monitor.answers import Response
 from monitor.errors import NotFound
 from monitor.model import Item
+from monitor.network.answers import Response
 from monitor.sources.federal_register_items import Convert, read
 from monitor.sources.federal_register_pages import listed_or_one
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.answers import Response
 from monitor.errors import SourceError
+from monitor.network.answers import Response
 from monitor.text import clean, shorten
 
 MOST_PAGES = 500

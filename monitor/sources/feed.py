@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from monitor.answers import Response
 from monitor.errors import SourceError
 from monitor.health import INCOMPLETE
 from monitor.http import Client
 from monitor.model import KINDS, Entry, Fetched, Item, Window
+from monitor.network.answers import Response
 from monitor.reading.addresses import canonical
 from monitor.settings import SourceConfig
 from monitor.sources.feed_document import prepared

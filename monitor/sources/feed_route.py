@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from monitor.answers import Response
+from monitor.network.answers import Response
 from monitor.text import shorten
 
 SURE = 3

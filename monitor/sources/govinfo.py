@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from monitor.answers import Response
 from monitor.clock import local_date
 from monitor.errors import NotFound, SourceError
 from monitor.health import INCOMPLETE
 from monitor.http import Client
 from monitor.model import NOTHING, Entry, Fetched, Validators, Window
+from monitor.network.answers import Response
 from monitor.reading.bills import congress_on, first_year
 from monitor.settings import SourceConfig
 from monitor.sources import bill_text, govinfo_bills, govinfo_history, govinfo_packages

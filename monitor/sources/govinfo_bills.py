@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from monitor.answers import Response
 from monitor.clock import from_text, local_date, to_text
 from monitor.errors import HostResting, NotFound, SourceBlocked, SourceError
 from monitor.health import INCOMPLETE
 from monitor.model import Entry, Fetched, Item, Validators
+from monitor.network.answers import Response
 from monitor.sources import billstatus
 from monitor.sources.bill_item import item_of
 from monitor.sources.govinfo_files import Folder, Numbers, from_key, packed, unpacked

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from monitor.answers import Response
 from monitor.errors import HostResting, NotFound, SourceBlocked, SourceError
 from monitor.health import INCOMPLETE
 from monitor.model import Fetched, Item, Window
+from monitor.network.answers import Response
 from monitor.reading.bills import congress_on, first_year
 from monitor.sources import billstatus
 from monitor.sources.bill_item import item_of, ordinal

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from monitor.answers import Response
 from monitor.errors import SourceError
 from monitor.model import digest
+from monitor.network.answers import Response
 from monitor.sources.billstatus import instant
 from monitor.sources.govinfo_files import Folder, Numbers, folder_of, named
 from monitor.sources.xml_tree import text_at, tree

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from monitor.answers import Response, told_of
 from monitor.errors import SourceError
+from monitor.network.answers import Response, told_of
 from monitor.sources.regulations_items import eastern, modified_at
 from monitor.text import shorten
 

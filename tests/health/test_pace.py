@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from monitor.health.fields import run_of_empty
+from monitor.health.mass import masses
+from monitor.health.pace import Day, Normal, last_week, learn, silent_workdays
 
 from monitor.health import Known, expected, judge
-from monitor.health_fields import run_of_empty
-from monitor.health_mass import masses
-from monitor.health_pace import Day, Normal, last_week, learn, silent_workdays
 from monitor.workdays import is_workday
-from tests.test_health import NOW, config, known
+from tests.health.test_state import NOW, config, known
 
 TODAY = date(2026, 11, 9)
 BEGUN = date(2026, 8, 3)

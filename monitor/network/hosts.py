@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from monitor.answers import Passing
 from monitor.clock import EASTERN, Clock
 from monitor.errors import HostResting, SourceError
 from monitor.model import Rest
+from monitor.network.answers import Passing
 
 ADDRESSES_KEPT = 60.0
 """Seconds for which a host's addresses, once checked, are trusted."""

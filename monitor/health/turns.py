@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from monitor.health import Health, State
+from monitor.health.state import Health, State
 
 BAD: frozenset[State] = frozenset({"failing", "blocked", "late"})
 WELL: frozenset[State] = frozenset({"ok", "quiet", "off"})

@@ -11,8 +11,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from monitor.clock import EASTERN, wall_times
-from monitor.health_fields import Emptied
-from monitor.health_pace import Normal
+from monitor.health.fields import Emptied
+from monitor.health.pace import Normal
 from monitor.settings import SourceConfig
 
 State = Literal["ok", "late", "degraded", "failing", "blocked", "quiet", "off"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.health_pace import Normal
+from monitor.health.pace import Normal
 
 FLOOR = 200
 """Never held below so many documents: a person can still look through them."""
