@@ -28,6 +28,10 @@ WRITER_PRAGMAS = (
 META = "select name, value from meta"
 CLEAR_NOW = "delete from meta where name = 'now'"
 SET_META = "insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"
+NEWEST_STEP = "m011_backfill"
+"""The last step of ``migrations``, known here so that who only reads need not load them."""
+
+HAS_STEP = "select 1 from _sqlite_migrations where name = ?"
 HAS_META = "select 1 from sqlite_master where type = 'table' and name = 'meta'"
 
 
@@ -85,6 +89,11 @@ def open_archive(path: Path, *, now: datetime, rehearsal: bool = False, readonly
                 _bring_up_to_date(conn, path, now, rehearsal)
             elif conn.execute(HAS_META).fetchone() is None:
                 raise ArchiveError(f"{path} is not an archive of this program; look at --home")
+            elif conn.execute(HAS_STEP, (NEWEST_STEP,)).fetchone() is None:
+                raise ArchiveError(
+                    f"{path} was made by an older version of this program; the next `monitor run` brings it up to date "
+                    "and keeps a copy of it as it was"
+                )
             meta = {row["name"]: row["value"] for row in conn.execute(META)}
         except BaseException:
             conn.close()

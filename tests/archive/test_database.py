@@ -131,3 +131,13 @@ def test_an_older_archive_is_copied_before_it_is_changed(tmp_path: Path) -> None
         "select count(*) from sqlite_master where type = 'view' and name = 'recent_hits'"
     ).fetchone() == (0,)
     kept.close()
+
+
+def test_an_older_archive_is_not_read_half_but_said_to_be_old(archive: Archive) -> None:
+    archive.conn.execute("delete from _sqlite_migrations where name = ?", (database.NEWEST_STEP,))
+    with pytest.raises(ArchiveError, match="older version of this program; the next `monitor run` brings it up to date"):
+        open_archive(archive.path, now=NOON, readonly=True)
+
+
+def test_the_newest_step_is_known_to_readers(archive: Archive) -> None:
+    assert column(archive, "select name from _sqlite_migrations order by id")[-1] == database.NEWEST_STEP
