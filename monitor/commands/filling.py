@@ -44,7 +44,7 @@ def backfill(place: Place, source: str, since: datetime, until: datetime | None,
 
     Example: monitor backfill federal-register --since 2025-01-01 --until 2025-06-30
     """
-    stop = threading.Event()
+    stop = _Stop()
     with app.opened(place, say=say, stopping=stop.is_set) as monitor:
         first = since.date()
         last = until.date() if until else local_date(monitor.clock.now(), monitor.settings.timezone)
@@ -55,8 +55,9 @@ def backfill(place: Place, source: str, since: datetime, until: datetime | None,
             _show(planned)
             return 0
 
-        told, turns = _Told(source=source), _Turns(place, f"backfill {source}", stop)
-        with _ending_softly(stop), _watched(planned) as watch:
+        told = _Told(source=source, windows=len(planned.windows), done=len(planned.done))
+        turns = _Turns(place, f"backfill {source}", stop)
+        with _watched(planned) as watch:
 
             def tell(filled: Filled) -> None:
                 told.add(filled)
@@ -115,25 +116,24 @@ class _Told:
                    "the same command goes on from here")  # fmt: skip
 
 
-def _filled(monitor: Monitor, stop: threading.Event, walk: Callable[[], bool]) -> bool:
+def _filled(monitor: Monitor, stop: _Stop, walk: Callable[[], bool]) -> bool:
     """Whether all of it is there. A second Ctrl-C and an upstream that gives nothing leave it for the next run."""
-    try:
-        return walk()
-    except KeyboardInterrupt:
-        return False
-    except SourceError as error:
-        say(monitor.redactor.clean(str(error)))
-        return False
-    except Held:
-        if not stop.is_set():
-            raise
-        return False
+    is_whole = False
+    with stop.walking():
+        try:
+            is_whole = walk()
+        except SourceError as error:
+            say(monitor.redactor.clean(str(error)))
+        except Held:
+            if not stop.is_set():
+                raise
+    return is_whole
 
 
 class _Turns:
     """The home's lock, window by window. Once under way it is waited for as long as a pass takes."""
 
-    def __init__(self, place: Place, name: str, stop: threading.Event) -> None:
+    def __init__(self, place: Place, name: str, stop: _Stop) -> None:
         self._place = place
         self._name = name
         self._stop = stop
@@ -203,22 +203,38 @@ class _Lines:
             f"{self._items:,} documents so far")  # fmt: skip
 
 
-@contextlib.contextmanager
-def _ending_softly(stop: threading.Event) -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the run after what is being read; a second one at once, which loses that alone."""
+class _Stop:
+    """Ctrl-C and SIGTERM end the walk after what is being read; a second one at once, which loses that alone."""
 
-    def asked(_signal: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._is_walking = False
+
+    def is_set(self) -> bool:
+        return self._asked.is_set()
+
+    @contextlib.contextmanager
+    def walking(self) -> Iterator[None]:
+        """Heeds the signals while the block runs. A second one ends it; nothing is raised beyond it."""
+        before = [(number, signal.signal(number, self._ask)) for number in (signal.SIGINT, signal.SIGTERM)]
+        try:
+            self._is_walking = True
+            yield
+            self._is_walking = False
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._is_walking = False
+            for number, was in before:
+                signal.signal(number, was)
+
+    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
+        if not self.is_set():
+            self._asked.set()
+            say("\nstopping after what is being read; once more ends it at once (nothing that was stored is lost)")
+        elif self._is_walking:
+            self._is_walking = False
             raise KeyboardInterrupt
-        stop.set()
-        say("\nstopping after what is being read; once more ends it at once (nothing that was stored is lost)")
-
-    before = [(number, signal.signal(number, asked)) for number in (signal.SIGINT, signal.SIGTERM)]
-    try:
-        yield
-    finally:
-        for number, was in before:
-            signal.signal(number, was)
 
 
 def _named(window: Window) -> str:
