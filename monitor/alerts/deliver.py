@@ -7,6 +7,7 @@ in the table, so a restart neither hurries nor forgets.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -111,9 +112,9 @@ def _deliver(this: _Round, due: Due) -> None:
     try:
         receipt = _send(this, channel, due, address)
     except DeliveryError as error:
-        _record_failure(this, due, config, error)
+        _record_failure(this, due, config, address, error)
     else:
-        _record(this, due, channel, receipt)
+        _record(this, due, channel, receipt, _unnamed(this, config, address, receipt.answer))
 
 
 def _send(this: _Round, channel: Channel, due: Due, address: str) -> Receipt:
@@ -134,22 +135,33 @@ def _address(this: _Round, config: ChannelConfig, recipient: str) -> str | None:
     return this.addresses[config.name].get(recipient)
 
 
-def _record(this: _Round, due: Due, channel: Channel, receipt: Receipt) -> None:
+def _unnamed(this: _Round, config: ChannelConfig, address: str, said: str) -> str:
+    """What a server said, without secrets and without the reader's address, which many repeat: its place in ``to``."""
+    said = this.redactor.clean(said)
+    if not address:
+        return said
+    place = f"recipient {config.recipients.index(address) + 1}"
+    return re.sub(rf"<?{re.escape(address)}>?", place, said, flags=re.IGNORECASE)
+
+
+def _record(this: _Round, due: Due, channel: Channel, receipt: Receipt, answer: str) -> None:
     now = this.clock.now()
-    answer = this.redactor.clean(receipt.answer)
     with this.archive.transaction() as conn:
         deliveries.settle(conn, due.id, "sent", answer=answer, via=channel.via, sent_at=now)
     this.sent += 1
     this.files.update(dict.fromkeys(receipt.paths))
 
 
-def _record_failure(this: _Round, due: Due, config: ChannelConfig, error: DeliveryError) -> None:
+def _record_failure(this: _Round, due: Due, config: ChannelConfig, address: str, error: DeliveryError) -> None:
     """5xx and the like end it; an unknown outcome is held or repeated as configured; the rest waits and is retried."""
     this.failed += 1
     attempts = due.attempts + 1
-    answer = this.redactor.clean(error.sentence)
+    answer = _unnamed(this, config, address, error.sentence)
     now = this.clock.now()
     if isinstance(error, PermanentDelivery):
+        if len(config.recipients) > 1:
+            place = config.recipients.index(address) + 1
+            answer = f"{answer} (recipient {place} of {len(config.recipients)} in keywords.toml)"
         _settle(this, due, "failed", answer)
     elif isinstance(error, UnknownDelivery) and config.on_doubt == "hold":
         _settle(this, due, "in-doubt", f"{answer} (monitor outbox retry sends it again)")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from monitor.alerts.wording import count
 from monitor.archive import outbox, undelivered
-from monitor.archive.undelivered import News, Undelivered
+from monitor.archive.undelivered import News, Refused, Undelivered
 from monitor.model import Notice
 from monitor.settings import ChannelConfig
 
@@ -25,6 +25,8 @@ def owe_fallback(conn: sqlite3.Connection, channels: Sequence[ChannelConfig], no
     failing = {message.channel for message in lost}
     ways = [channel for channel in channels if channel.name not in failing]
     notices = [notice for message in lost for notice in _notices(conn, message, ways)]
+    for refused in undelivered.refused(conn, since=now - RECENT):
+        notices += [_refused(channel, refused, now) for channel in channels if channel.operator]
     return outbox.owe(conn, notices, now) if notices else 0
 
 
@@ -41,6 +43,13 @@ def _notices(conn: sqlite3.Connection, message: Undelivered, ways: Sequence[Chan
         for each in mine:
             if each.hit_id not in known:
                 yield _news(channel, message, each, at_once=at_once)
+
+
+def _refused(channel: ChannelConfig, refused: Refused, now: datetime) -> Notice:
+    """One reader's address is no good: told once a month for as long as it stays so."""
+    sentence = f"one of its readers gets nothing: {refused.answer}; mend the address or take it out"
+    subject = f"channel:{refused.channel} refused {refused.recipient} {now:%Y-%m}"
+    return Notice(channel=channel.name, reason="health", subject=subject, at_once=True, data={"sentence": sentence})
 
 
 def _news(channel: ChannelConfig, message: Undelivered, each: News, *, at_once: bool) -> Notice:

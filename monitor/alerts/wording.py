@@ -132,7 +132,7 @@ def kind(written: str) -> str:
 def why(terms: Iterable[Term]) -> str:
     """``“section 301” in title and full text ×4, “natural graphite” in summary``: each term once, with its fields.
 
-    A NEAR is told as the topic has it, ``NEAR("acquisition" "by", 3) in full text``.
+    ``NEAR("acquisition" ("by" OR "from"), 3)`` is told in words: ``“acquisition” near “by” or “from”``.
     """
     places: dict[str, list[str]] = {}
     written: dict[str, str] = {}
@@ -146,7 +146,16 @@ def why(terms: Iterable[Term]) -> str:
 
 
 def _said(term: str) -> str:
-    return term if term.startswith("NEAR(") else f"“{term}”"
+    near = _NEAR.fullmatch(term)
+    if near is None:
+        return f"“{term}”"
+    parts = (_WORDS.sub(r"“\1”", part.strip("()")).replace(" OR ", " or ") for part in _PARTS.findall(near[1]))
+    return " near ".join(parts)
+
+
+_NEAR = re.compile(r"NEAR\((.*), \d+\)")
+_PARTS = re.compile(r'"[^"]*"|\([^()]*\)')
+_WORDS = re.compile(r'"([^"]*)"')
 
 
 def dated(due: DueDate, today: date) -> str:

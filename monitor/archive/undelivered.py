@@ -35,6 +35,24 @@ where channel = ? and hit_id is not null and item_id in (select value from json_
 """
 
 
+REFUSED = """
+select messages.channel, deliveries.recipient, max(deliveries.id), deliveries.answer
+from messages join deliveries on deliveries.message_id = messages.id
+where messages.kind in ('alert', 'digest') and messages.composed_at >= :since_at and deliveries.state = 'failed'
+  and exists (select 1 from deliveries as other where other.message_id = messages.id and other.state = 'sent')
+group by messages.channel, deliveries.recipient order by 3
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A recipient (its hash) that a message of the channel did not reach while it reached others, and why."""
+
+    channel: str
+    recipient: str
+    answer: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
     """A message that nobody got, with what the other side last said."""
@@ -61,6 +79,12 @@ class News:
 def messages(conn: sqlite3.Connection, *, since: datetime) -> tuple[Undelivered, ...]:
     """Alerts and digests composed since then of which no recipient has taken one; oldest first."""
     return tuple(Undelivered(**row) for row in conn.execute(MESSAGES, {"since_at": to_text(since)}))
+
+
+def refused(conn: sqlite3.Connection, *, since: datetime) -> tuple[Refused, ...]:
+    """Recipients refused for good since then, of messages that others got; each once, with the newest answer."""
+    rows = conn.execute(REFUSED, {"since_at": to_text(since)})
+    return tuple(Refused(channel=row[0], recipient=row[1], answer=row[3]) for row in rows)
 
 
 def news(conn: sqlite3.Connection, message_id: int) -> tuple[News, ...]:

@@ -49,7 +49,7 @@ def test_one_refused_address_hinders_nobody_else(world: Make) -> None:
     report = w.deliver({channel.name: channel})
     assert (report.sent, report.failed, report.pending) == (4, 1, 0)
     assert w.states() == ["sent", "failed", "sent", "sent", "sent"]
-    assert report.problems == ("coalition-digest: 550 no such user",)
+    assert report.problems == ("coalition-digest: 550 no such user (recipient 2 of 5 in keywords.toml)",)
 
 
 def test_a_temporary_refusal_comes_back_after_its_wait(world: Make) -> None:
@@ -90,6 +90,19 @@ def test_back_off_grows_and_ends(world: Make) -> None:
     assert w.states()[0] == "failed"
     (answer,) = w.archive.conn.execute("select answer from deliveries order by id limit 1").fetchone()
     assert answer == "given up after 20 tries: 450 later"
+
+
+def test_a_server_that_repeats_the_address_does_not_put_it_into_the_archive(world: Make) -> None:
+    w = due(world)
+    fault = PermanentDelivery("coalition-digest", "550 5.1.1 <Ann@example.org>: no such user")
+    channel = Recorder("coalition-digest", fails=[fault], answer="250 2.1.5 <{}> queued")
+    report = w.deliver({channel.name: channel})
+    assert report.problems == (
+        "coalition-digest: 550 5.1.1 recipient 1: no such user (recipient 1 of 5 in keywords.toml)",
+    )
+    answers = [row["answer"] for row in deliveries.listing(w.archive.conn)]
+    assert "250 2.1.5 recipient 2 queued" in answers
+    assert not any("@" in answer for answer in answers)
 
 
 @pytest.mark.parametrize(("on_doubt", "state"), [("resend", "queued"), ("hold", "in-doubt")])

@@ -24,7 +24,7 @@ def failed(world: Make) -> World:
 def test_the_listing_names_channel_period_state_and_answer(world: Make) -> None:
     newest, oldest = deliveries.listing(failed(world).archive.conn)
     assert (newest["channel"], newest["state"], newest["period"]) == ("coalition-digest", "sent", "2026-07-07T07:30")
-    assert (oldest["state"], oldest["answer"]) == ("failed", "550 no")
+    assert (oldest["state"], oldest["answer"]) == ("failed", "550 no (recipient 1 of 2 in keywords.toml)")
     assert len(oldest["recipient"]) == 32
 
 
@@ -41,7 +41,7 @@ def test_retry_all_takes_what_failed_and_leaves_what_was_sent_or_dropped(world: 
 def test_counts_and_failing_name_what_needs_a_look(world: Make) -> None:
     conn = failed(world).archive.conn
     assert deliveries.counts(conn) == {"coalition-digest": {"failed": 1}}
-    assert [row["answer"] for row in deliveries.failing(conn)] == ["550 no"]
+    assert [row["answer"] for row in deliveries.failing(conn)] == ["550 no (recipient 1 of 2 in keywords.toml)"]
     assert deliveries.waiting(conn) == 0
 
 

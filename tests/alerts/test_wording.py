@@ -67,6 +67,19 @@ def test_a_timed_deadline_has_its_hour_in_its_own_zone() -> None:
     assert wording.dated(hearing, TODAY) == "Hearing Thu Jul 9, 10:00 ET (in 2 days)"
 
 
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ('NEAR("acquisition" "by", 3)', "“acquisition” near “by”"),
+        ('NEAR("section 301" ("trade act" OR "ustr"), 15)', "“section 301” near “trade act” or “ustr”"),
+        ('NEAR("a" "b" "c*", 15)', "“a” near “b” near “c*”"),
+        ('"nearly"', "“nearly”"),
+    ],
+)
+def test_words_near_each_other_are_told_in_words(term: str, said: str) -> None:
+    assert wording.why([Term(term=term, field="title", count=1)]) == f"{said} in title"
+
+
 def test_a_term_is_named_once_with_all_its_fields() -> None:
     terms = (
         Term(term='"section 301"', field="title", count=1), Term(term="graphite", field="abstract", count=1),

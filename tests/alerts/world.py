@@ -71,13 +71,14 @@ class Recorder:
     fails: list[BaseException | None] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
     closed: int = 0
+    answer: str = "250 taken"
 
     def send(self, message: StoredMessage, recipient: str, /) -> Receipt:
         fault = self.fails.pop(0) if self.fails else None
         if fault is not None:
             raise fault
         self.taken.append((message.message_key, recipient))
-        return Receipt(answer="250 taken")
+        return Receipt(answer=self.answer.format(recipient))
 
     def close(self) -> None:
         self.closed += 1
