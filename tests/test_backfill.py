@@ -75,7 +75,10 @@ def test_progress_and_sums_are_told(home: Home) -> None:
     assert code == 0
     assert err[0] == "federal-register: 2026-03-02 to 2026-03-08, window 1 of 13; 1 documents so far"
     assert len(err) == WEEKS
-    assert out == ["federal-register: 12 documents read, 12 new, 0 changed, 0 hits in history (not alerted)"]
+    assert out == [
+        "federal-register: 12 documents read, 12 new, 0 changed, 0 hits in history (not alerted)",
+        "12 full texts could not be had; passes ask for them again",
+    ]
 
 
 def test_ctrl_c_ends_it_after_what_is_read_and_the_same_command_goes_on(home: Home, slow: Slow) -> None:

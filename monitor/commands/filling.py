@@ -77,6 +77,7 @@ class _Told:
     new: int = 0
     changed: int = 0
     hits: int = 0
+    pending: int = 0
     lost: int = 0
     done: int = 0
     windows: int = 0
@@ -89,6 +90,7 @@ class _Told:
         self.new += filled.new
         self.changed += filled.changed
         self.hits += filled.hits
+        self.pending += filled.pending
         self.lost += filled.lost
         self.before += filled.before
         self.done, self.windows = filled.done, filled.windows
@@ -105,6 +107,8 @@ class _Told:
             f"{self.source}: {self.items:,} documents read, {self.new:,} new, {self.changed:,} changed, "
             f"{self.hits:,} hits in history (not alerted)"
         )
+        if self.pending and not stopped:
+            click.echo(f"{count(self.pending, 'full text')} could not be had; passes ask for them again")
         if self.before:
             click.echo(f"{count(self.before, 'window')} had been walked by an earlier run")
         if is_whole:

@@ -49,7 +49,8 @@ class Planned:
 class Filled:
     """Progress of a backfill: what a window, or a part of it, brought. ``done`` of ``windows`` are through.
 
-    ``before``: an earlier run had finished the window. ``lost`` records could not be read; ``warnings`` say which.
+    ``before``: an earlier run had finished the window. ``lost`` records could not be read, ``warnings`` say which;
+    ``pending`` texts could not be had.
     """
 
     window: Window
@@ -59,6 +60,7 @@ class Filled:
     new: int = 0
     changed: int = 0
     hits: int = 0
+    pending: int = 0
     lost: int = 0
     before: bool = False
     warnings: tuple[str, ...] = ()
@@ -99,7 +101,6 @@ def backfill(
         with monitor.archive.transaction():
             ledger.sync(monitor.archive.conn, monitor.settings.sources, monitor.clock.now())
         planned = plan(monitor, name, since, until)
-        monitor.client.leave_alone(hosts.resting(monitor.archive.conn, monitor.clock.now()))
         match(monitor)
     windows, through = len(planned.windows), len(planned.done)
     for window in planned.windows:
@@ -167,14 +168,15 @@ def _waited(monitor: Monitor, seconds: float) -> bool:
 def _fill(monitor: Monitor, source: Source, window: Window, is_long: bool) -> Filled:
     conn = monitor.archive.conn
     fetched = _fetch(monitor, source, window)
-    is_read = True
+    lacking: frozenset[str] = frozenset()
     if source.config.text == "all":
         wanted = [item.key for item in fetched.items if item.body is None and item.text_url]
         lacking = shelf.lacking_text(conn, wanted)
         if is_long:
             fetched = _with_texts_at_once(source, fetched, lacking)
         fetched = with_texts(monitor, source, fetched, lacking, limit=None)
-        is_read = not monitor.stopping() or all(item.body is not None for item in fetched.items if item.key in lacking)
+    pending = sum(item.key in lacking and item.body is None for item in fetched.items)
+    is_read = not (pending and monitor.stopping())
     now = monitor.clock.now()
     after = "" if fetched.whole else str(fetched.cursor["after"])
     lost = sum(warning.startswith(INCOMPLETE) for warning in fetched.warnings)
@@ -186,7 +188,7 @@ def _fill(monitor: Monitor, source: Source, window: Window, is_long: bool) -> Fi
     hits = sum(match(monitor).history.values())
     return Filled(
         window=replace(window, after=after), done=int(is_done), windows=1, items=len(fetched.items), new=stored.new,
-        changed=stored.changed, hits=hits, lost=lost, warnings=fetched.warnings,
+        changed=stored.changed, hits=hits, pending=pending, lost=lost, warnings=fetched.warnings,
     )  # fmt: skip
 
 
@@ -201,7 +203,8 @@ def _with_texts_at_once(source: Source, fetched: Fetched, lacking: Collection[st
 
 
 def _fetch(monitor: Monitor, source: Source, window: Window) -> Fetched:
-    """The window's items; when that fails, what its host asked for is remembered."""
+    """The window's items. Hosts are left alone as they asked other runs; what they ask of this one is remembered."""
+    monitor.client.leave_alone(hosts.resting(monitor.archive.conn, monitor.clock.now()))
     try:
         return source.fetch_window(window, monitor.clock.now())
     except SourceError:

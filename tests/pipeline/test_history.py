@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.archive import hosts
 from monitor.demo.congress import CongressApi
 from monitor.demo.govinfo import Govinfo
 from monitor.demo.register import Register
 from monitor.demo.standin import JSON, Answer, StandIn
-from monitor.errors import SourceBlocked, SourceError, UsageError
+from monitor.errors import HostResting, SourceBlocked, SourceError, UsageError
+from monitor.model import Rest
 from monitor.pipeline.history import Filled, backfill, plan
 from monitor.pipeline.parts import Monitor
 from monitor.sources import congress_history, govinfo_history
@@ -266,3 +268,33 @@ def test_another_stretch_that_is_done_leaves_the_places_of_one_that_is_not(home:
     whole, told = fill(home, "federal-register", date(2026, 3, 2), date(2026, 3, 29))
     assert whole
     assert [each.before for each in told] == [True, True, False, False]
+
+
+def test_a_stop_is_heeded_while_it_waits(home: Upstream) -> None:
+    home.upstream.fail("/api/v1/documents", REFUSED)
+    with home.monitor() as monitor:
+        stopping = replace(monitor, stopping=lambda: monitor.clock.monotonic() > 5)
+        assert not backfill(
+            stopping, "federal-register", date(2026, 6, 1), date(2026, 6, 7), locked=nullcontext, tell=lambda _: None
+        )
+        assert monitor.clock.monotonic() < 10
+
+
+def test_texts_that_cannot_be_had_are_counted_and_left_to_passes(home: Upstream) -> None:
+    home.register.replace([record("2026-00001", publication_date="2026-06-02", text="")])
+    whole, told = fill(home, "federal-register", date(2026, 6, 1), date(2026, 6, 7))
+    assert (whole, told[0].pending) == (True, 1)
+    assert home.rows("select state from texts") == [("pending",)]
+
+
+def test_a_host_that_asked_another_run_for_rest_is_left_alone(home: Upstream) -> None:
+    with home.monitor() as monitor:
+        host = home.upstream.url.removeprefix("http://")
+        rest = Rest(host=host, until_at=home.now + timedelta(hours=5), reason="429")
+        with monitor.archive.transaction() as conn:
+            hosts.keep(conn, [rest])
+        with pytest.raises(HostResting):
+            backfill(
+                monitor, "federal-register", date(2026, 6, 1), date(2026, 6, 7), locked=nullcontext, tell=lambda _: None
+            )
+    assert not home.upstream.requests
