@@ -40,7 +40,7 @@ def build(
     value = Alert(
         channel=channel.name, label=label(channel.name), now=now, zone=settings.timezone,
         cards=tuple(sorted(made, key=lambda card: (not card.why_now, card.strength != "strong"))),
-        health=tuple(HealthLine(name=name, sentence=sentence) for _, name, sentence in notices),
+        health=tuple(HealthLine(name=name.replace(":", " "), sentence=sentence) for _, name, sentence in notices),
         archive_url=settings.archive_url, waiting=max(0, len(items) - MOST_ITEMS),
     )  # fmt: skip
     return value, (*settled, *(notice for notice, _, _ in notices))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monitor.alerts.wording import count
 from monitor.archive import outbox, undelivered
 from monitor.archive.undelivered import News, Refused, Undelivered
+from monitor.clock import EASTERN, from_text
 from monitor.model import Notice
 from monitor.settings import ChannelConfig
 
@@ -60,10 +61,17 @@ def _news(channel: ChannelConfig, message: Undelivered, each: News, *, at_once: 
     )  # fmt: skip
 
 
+def _moment(period: str) -> str:
+    """A digest's period is wall time already; an alert's is an instant."""
+    if not period.endswith("Z"):
+        return period.replace("T", " at ")
+    return f"{from_text(period).astimezone(EASTERN):%Y-%m-%d at %H:%M} ET"
+
+
 def _to_operator(channel: ChannelConfig, message: Undelivered, told: Sequence[News]) -> Notice:
     items = count(len({each.item_id for each in told}), "item")
     sentence = (
-        f"its {message.kind} of {message.period} with {items} reached nobody: {message.answer}; "
+        f"its {message.kind} of {_moment(message.period)} with {items} reached nobody: {message.answer}; "
         "see `monitor outbox list`, mend it, then `monitor outbox retry --all`"
     )
     subject = f"channel:{message.channel} undelivered m{message.id}"

@@ -146,9 +146,11 @@ def why(terms: Iterable[Term]) -> str:
 
 
 def _said(term: str) -> str:
-    near = _NEAR.fullmatch(term)
-    if near is None:
+    if not term.startswith("NEAR("):
         return f"“{term}”"
+    near = _NEAR.fullmatch(term)
+    if near is None:  # a long one is stored with its end cut off
+        return f"{', '.join(f'“{word}”' for word in _WORDS.findall(term))} … near each other"
     parts = (_WORDS.sub(r"“\1”", part.strip("()")).replace(" OR ", " or ") for part in _PARTS.findall(near[1]))
     return " near ".join(parts)
 

@@ -72,7 +72,7 @@ def test_the_operator_is_told_once_that_a_channel_fails_and_what_to_do(world: Ma
     w.compose()
     (notice,) = w.later(minutes=5).compose()
     assert notice.channel == "office"
-    assert "channel:trade-slack: its alert of 2026-07-07T11:35:00Z with 1 item reached nobody" in flat(notice.text)
+    assert "channel trade-slack: its alert of 2026-07-07 at 07:35 ET with 1 item reached nobody" in flat(notice.text)
     assert "monitor outbox retry --all" in flat(notice.text)
     assert w.later(days=1).compose() == []
 

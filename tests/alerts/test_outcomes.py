@@ -162,7 +162,7 @@ def test_a_mail_server_that_lets_nobody_in_costs_one_try_and_is_told_to_the_oper
             mail(w, port, **door.smtp)
     assert outbox(w, "coalition-digest")[0].wait == timedelta(minutes=15)
     told = operators_hear(w)
-    assert "channel:coalition-digest" in told
+    assert "channel coalition-digest" in told
     assert door.says in told
     assert operators_hear(w.later(minutes=15)) == ""
     mailbox = Mailbox()
@@ -306,7 +306,7 @@ def test_each_answer_of_slack_ends_in_a_state_with_its_next_try(
         assert bool(report.problems) == (state != "sent")
         assert len(hook.taken) == len(answers)
         told = operators_hear(w)
-        assert ("channel:trade-slack" in told) == (state == "failed")
+        assert ("channel trade-slack" in told) == (state == "failed")
         assert "hooksecret" not in told + found.answer + "".join(report.problems)
         hook.answers = [(200, "ok", {})]
         w.clock.at += wait or LATER

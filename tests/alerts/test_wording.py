@@ -73,6 +73,10 @@ def test_a_timed_deadline_has_its_hour_in_its_own_zone() -> None:
         ('NEAR("acquisition" "by", 3)', "“acquisition” near “by”"),
         ('NEAR("section 301" ("trade act" OR "ustr"), 15)', "“section 301” near “trade act” or “ustr”"),
         ('NEAR("a" "b" "c*", 15)', "“a” near “b” near “c*”"),
+        (
+            'NEAR(("anode" OR "graphite") ("antidumping" OR "counterva...',
+            "“anode”, “graphite”, “antidumping” … near each other",
+        ),
         ('"nearly"', "“nearly”"),
     ],
 )
