@@ -78,6 +78,12 @@ TABLES: dict[str, dict[str, Any]] = {
     "deliveries": PRIVATE,
 }
 
+LISTED = {
+    "matters": "Matters", "unclear_deadlines": "Dates that need your eye", "suggestions": "Near misses",
+    "source_health": "How the sources stand", "coverage": "What was looked at",
+}  # fmt: skip
+"""Tables and views that the first page names beside the questions."""
+
 
 def metadata(title: str = TITLE) -> dict[str, Any]:
     """Titles, descriptions, search, facets and ready-made questions. The outbox is not shown; no secret is in here."""
@@ -87,6 +93,10 @@ def metadata(title: str = TITLE) -> dict[str, Any]:
         "topics that are tracked, and what is due when.</p><ul>"
         + "".join(
             f'<li><a href="{DATABASE}/{each.name}">{each.title}</a>: {each.description}</li>' for each in QUESTIONS
+        )
+        + "".join(
+            f'<li><a href="{DATABASE}/{name}">{title}</a>: {TABLES[name]["description"]}</li>'
+            for name, title in LISTED.items()
         )
         + f'<li><a href="{DATABASE}/items">All documents</a>, with search and filters.</li></ul>',
         "databases": {
