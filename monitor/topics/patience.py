@@ -28,7 +28,7 @@ class Patience:
 
     def __init__(self, letters: int = 0) -> None:
         """``letters`` of the document: a longer one than a million characters gets more in proportion."""
-        self.left = PATIENCE * max(1_000_000, letters) // 1_000_000
+        self.left = PATIENCE if letters <= 1_000_000 else PATIENCE * letters // 1_000_000
 
     def spend(self, steps: int) -> None:
         """Raises ``TooDense`` when the steps are no longer there."""

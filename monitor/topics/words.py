@@ -205,9 +205,10 @@ class Words:
             if self._asked is None:
                 self._noted = self._all_places()
             else:
+                asked = self._asked
                 noted: defaultdict[str, list[int]] = defaultdict(list)
                 for position, word in enumerate(self.folded):
-                    if word in self._asked:
+                    if word in asked:
                         noted[word].append(position)
                 self._noted = dict(noted)
         return self._noted
@@ -336,7 +337,7 @@ class Words:
     @property
     def passing(self) -> frozenset[str]:
         """The folded words of which some may be passed over, wherever they stand."""
-        return (self._pointed() | _POSSESSED) & self.distinct
+        return self._pointed() | _POSSESSED
 
     def _pointed(self) -> frozenset[str]:
         """What stands alone in brackets anywhere in the text."""
