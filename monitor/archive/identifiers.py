@@ -43,6 +43,10 @@ class Named(NamedTuple):
         return reading.search_forms([Identifier(scheme=scheme, value=value) for scheme, value in self.own])
 
 
+AMENDING = frozenset({"amendment", "vote"})
+"""Kinds whose documents come by the hundred to one bill: what their source calls cited is not theirs by its title."""
+
+
 def named(item: Item, body: str) -> Named:
     """The typed identifiers of an item and those in its title are its own; what else its texts tell of, it cites."""
     text = f"{item.title}\n{item.abstract}\n{item.action}\n{body}"
@@ -60,12 +64,15 @@ def _of_title(item: Item, typed: tuple[Name, ...], named: tuple[Name, ...]) -> t
     """Which names of a title are the document's own.
 
     A rule for debate names all the bills that it takes up, and a bill the law that it amends: several bills beyond the
-    typed ones, and a bill's laws, are cited, or strangers would become one matter.
+    typed ones, and a bill's laws, are cited, or strangers would become one matter. The hundreds of amendments to a bill
+    name it in their titles and only cite it, as their source says, or it would be carried by too many to tie anything.
     """
     bills = {name for name in named if name[0] == "bill"} - set(typed)
     strangers = bills if len(bills) > 1 else set()
     if item.kind == "bill":
         strangers |= {name for name in named if name[0] == "law"}
+    if item.kind in AMENDING:
+        strangers |= set(_names(item.identifiers, "cited"))
     return tuple(name for name in named if name not in strangers)
 
 

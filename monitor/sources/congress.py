@@ -165,15 +165,16 @@ class Congress:
         first = poll.now - timedelta(days=int(self.config.options.get("days", DAYS)))
         after = from_text(since) - OVERLAP if since else first
         params = (("fromDateTime", to_text(after)), ("sort", "updateDate desc")) if family.filtered else ()
-        walked = walk(poll.api, path, family.word, family.name, params)
+        walked = walk(poll.api, path, family.word, family.row, params)
         self._take(poll, family, path, walked, None if since or family.filtered else first)
         poll.work.since[path] = to_text(poll.now)
         poll.walked += 1
 
     def _take(self, poll: _Poll, family: Family, path: str, walked: Walked, after: datetime | None) -> None:
-        for name, row in walked.rows.items():
+        for shown_as, row in walked.rows.items():
+            name = family.name(row)
             if family.direct is None:
-                poll.work.note(path, name, row, now=poll.now, after=after, leads=family.leads)
+                poll.work.note(path, name, row, shown_as=shown_as, now=poll.now, after=after, leads=family.leads)
                 continue
             try:
                 poll.add(family.direct(row, self.name))

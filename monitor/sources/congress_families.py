@@ -29,7 +29,8 @@ class Family:
     """One kind of record. ``lists`` gives the addresses of its lists in a Congress, ``word`` where the records stand.
 
     ``filtered``: the list can be cut to what was updated since an instant. ``direct``: the row of the list says all,
-    nothing else is asked for. ``leads``: a row is told of another record, which is to be read again.
+    nothing else is asked for. ``leads``: a row is told of another record, which is to be read again. ``apart``: the
+    fields that tell the rows of one record from each other, where a list has several (a report's parts).
     """
 
     title: str
@@ -39,6 +40,12 @@ class Family:
     filtered: bool = True
     direct: Callable[[Record, str], Sequence[Item]] | None = None
     leads: bool = False
+    apart: tuple[str, ...] = ()
+
+    def row(self, row: Record) -> str:
+        """What names a row in its list: the record's name, and what sets the row apart from others of the record."""
+        name = self.name(row)
+        return " ".join((name, *filter(None, (text(row, field) for field in self.apart)))) if name else ""
 
     @property
     def every(self) -> timedelta:
@@ -80,6 +87,7 @@ FAMILIES = (
     BILLS,
     Family(
         title="summaries", lists=lambda congress: (f"summaries/{congress}",), word="summaries", leads=True,
+        apart=("versionCode", "actionDate"),
         name=lambda row: bills.name(part(row, "bill")),
     ),
     Family(
@@ -96,7 +104,7 @@ FAMILIES = (
     ),
     Family(
         title="committee reports", lists=lambda congress: (f"committee-report/{congress}",), word="reports",
-        name=_numbered("committee-report", "congress", "type", "number"),
+        name=_numbered("committee-report", "congress", "type", "number"), apart=("part",),
     ),
     Family(
         title="nominations", lists=lambda congress: (f"nomination/{congress}",), word="nominations", name=_nomination,

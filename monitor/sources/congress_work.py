@@ -84,18 +84,21 @@ class Work:
             "swept_on": self.swept_on, "first": sorted(self.first),
         }  # fmt: skip
 
-    def note(self, path: str, name: str, row: Record, *, now: datetime, after: datetime | None, leads: bool) -> None:
+    def note(
+        self, path: str, name: str, row: Record, *, shown_as: str, now: datetime, after: datetime | None, leads: bool
+    ) -> None:
         """Takes down what a list shows of a record; what is new or changed in it has to be read.
+
+        ``shown_as`` names the row: a list may have several of one record.
 
         ``after``, given for the first walk of a list: what was updated before, or tells no stamp, is history.
         """
         stamp = max((found for each in STAMPS if (found := instant(row, each))), default=None)
         shown, stamped = _shown(row), _stamped(row)
         of_list = self.seen.setdefault(path, {})
-        key = f"{name} {row.get('versionCode')}" if leads else name
-        known = of_list.get(key)
-        of_list[key] = f"{shown}{stamped}"
-        if known == of_list[key] or (known is None and after is not None and (stamp is None or stamp < after)):
+        known = of_list.get(shown_as)
+        of_list[shown_as] = f"{shown}{stamped}"
+        if known == of_list[shown_as] or (known is None and after is not None and (stamp is None or stamp < after)):
             return
         is_fresh = stamp is None or now - stamp < FRESH
         before = self.waiting.get(name, Waiting(soon=False))

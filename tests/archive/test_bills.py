@@ -9,7 +9,7 @@ import pytest
 
 from monitor.archive import ledger
 from monitor.archive.database import Archive
-from monitor.model import Item
+from monitor.model import Identifier, Item
 from monitor.sources.bill_item import item_of
 from monitor.sources.bill_record import BillAction, BillRecord, RelatedBill
 from tests.archive.shelf import NOON, column, row, source, store
@@ -133,3 +133,20 @@ def test_a_bill_is_dated_by_its_newest_action_and_a_hearing_by_its_day(archive: 
     }  # fmt: skip
     store(archive, replace(hearing, stage="postponed"))
     assert column(archive, "select state from deadlines") == ["withdrawn"]
+
+
+def test_thirty_amendments_to_a_bill_do_not_untie_it_from_its_law(archive: Archive) -> None:
+    law = Item(key="law:119-300", source="congress", kind="law", title="Public Law 119-300", published_on=NOON.date())
+    names = (Identifier(scheme="law", value="119-300"), Identifier(scheme="bill", value="119-hr-9340"))
+    store(archive, by("congress", BILL), replace(law, identifiers=names))
+    of_bill = (Identifier(scheme="bill", value="119-hr-9340", role="cited"),)
+    amendments = [
+        Item(
+            key=f"amendment:119-hamdt-{number}", source="congress", kind="amendment", published_on=NOON.date(),
+            title=f"H.Amdt. {number} to H.R. 9340 Graphite Supply Act", identifiers=of_bill,
+        )
+        for number in range(1, 31)
+    ]  # fmt: skip
+    store(archive, *amendments)
+    assert column(archive, "select matter from items where key = 'law:119-300'") == ["bill:119-hr-9340"]
+    assert column(archive, "select distinct matter from items where kind = 'amendment' and matter like 'bill:%'") == []

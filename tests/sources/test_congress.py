@@ -323,3 +323,26 @@ def _printed(_: Any) -> Any:
 
     text = b"<html><body><pre>\nSEC. 2. GRAPHITE.\n\n    The Secretary shall buy graphite.\n</pre></body></html>"
     return Answer(body=text)
+
+
+def test_two_summaries_of_one_bill_are_both_counted(polling: Callable[..., Poller]) -> None:
+    codes = ("00", "36")
+    summaries = [
+        {"versionCode": each, "actionDate": "2025-03-04", "text": "<p>x</p>", "updateDate": "2025-03-19T10:00:00Z"}
+        for each in codes
+    ]
+    assert polling(bill(summaries=summaries)).poll().warnings == ()
+
+
+def test_a_report_in_two_parts_is_read_once_and_lacks_nothing(polling: Callable[..., Poller]) -> None:
+    poller = polling()
+    row = {"congress": 119, "type": "HRPT", "number": 700, "updateDate": "2025-03-18T05:00:00Z"}
+    parts = [row | {"part": 1}, row | {"part": 2}]
+    poller.site.put("committee-report/119/hrpt/700", parts[0], parts)
+    poller.site.put("committee-report/119/hrpt/700/2", parts[1])
+    first = poller.poll()
+    assert {"report:119-hrpt-700", "report:119-hrpt-700-2"} <= set(by_key(first))
+    assert first.warnings == ()
+    assert poller.asked("hrpt/700") == ["/v3/committee-report/119/hrpt/700"]
+    poller.poll(timedelta(hours=7))
+    assert not poller.asked("hrpt/700"), "nothing has changed"
