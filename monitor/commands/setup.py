@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from monitor.app import Place
 from monitor.archive import browsing
 from monitor.commands.frame import called, command, say
 from monitor.errors import ConfigurationError, SourceError
+from monitor.health import rhythm
 from monitor.settings import ChannelConfig, DigestSchedule, Settings, TopicConfig
 from monitor.topics import compile_topic, width
 
@@ -109,16 +109,7 @@ def _warn_of_wide(place: Place, topics: Sequence[TopicConfig]) -> None:
 
 def _tell_sources(settings: Settings) -> None:
     for source in settings.sources:
-        rhythm = f"every {_words(source.every)}" if source.every else "at " + ", ".join(source.at)
-        why_off = app.why_off(source)
-        click.echo(f"{source.name}: {source.kind}, {why_off or rhythm}")
-
-
-def _words(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    if minutes % 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h"
+        click.echo(f"{source.name}: {source.kind}, {app.why_off(source) or rhythm(source)}")
 
 
 def _route(channel: ChannelConfig, settings: Settings) -> str:

@@ -1,16 +1,16 @@
-"""How a source is doing, and when it is asked next: pure deciders over what the ledger knows.
+"""How a source is doing, judged from what the ledger knows of it. Pure.
 
-Rules: upstream note feed-pathologies A1, A4, B6, D3 - silence is a fault that people see, a wall is not run against.
+Rule: upstream note feed-pathologies B6 and D3 - silence is a fault that people see.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from monitor.clock import EASTERN, wall_times
+from monitor.clock import EASTERN
+from monitor.health.due import rhythm, turn
 from monitor.health.fields import Emptied
 from monitor.health.pace import Normal
 from monitor.settings import SourceConfig
@@ -18,11 +18,6 @@ from monitor.settings import SourceConfig
 State = Literal["ok", "late", "degraded", "failing", "blocked", "quiet", "off"]
 
 FAILING_AFTER = 3
-FIRST_BACK_OFF = timedelta(minutes=15)
-LONGEST_BACK_OFF = timedelta(hours=6)
-BLOCKED_FOR = timedelta(hours=6)
-LONGEST_RETRY_AFTER = timedelta(hours=24)
-FAR_OFF = timedelta(days=3650)
 LATE_GRACE = timedelta(hours=2)
 """Beyond two turns a source may be this much behind before it counts as late: machines sleep, passes take time."""
 
@@ -31,7 +26,6 @@ INCOMPLETE = "incomplete: "
 
 QUIET_AFTER = timedelta(days=60)
 """A source of which neither configuration nor its own past says more is called quiet after so long without news."""
-
 
 GONE = "gone for good"
 """What a fault says that an upstream has confirmed so often (410) that it is not asked any more (A16)."""
@@ -110,36 +104,6 @@ def expected(config: SourceConfig, known: Known) -> Expectation | None:
     return Expectation(least=normal.least, most=normal.most, says="learned")
 
 
-def next_due(
-    config: SourceConfig,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    failures: int = 0,
-    retry_after: float | None = None,
-    blocked: bool = False,
-    gone: bool = False,
-) -> datetime:
-    """The instant (UTC) of the next poll, after one that ended ``now``.
-
-    In order: ``every``, or the next of the wall times ``at`` in ``zone``. After failures sooner or later than that:
-    15 minutes, doubled each time, six hours at most, but no later than the next ``at``. Blocked: six hours. Never
-    before ``retry_after`` (seconds, as the upstream asked; a day at most). ``gone``: in years, unless somebody asks.
-    """
-    if gone:
-        return now + FAR_OFF
-    regular = _next_at(config.at, now, zone) if config.at else now + (config.every or FIRST_BACK_OFF)
-    due = regular
-    if blocked:
-        due = now + BLOCKED_FOR
-    elif failures > 0:
-        back_off = min(FIRST_BACK_OFF * 2 ** min(failures - 1, 10), LONGEST_BACK_OFF)
-        due = min(now + back_off, regular) if config.at else now + back_off
-    if retry_after is not None:
-        due = max(due, now + min(timedelta(seconds=retry_after), LONGEST_RETRY_AFTER))
-    return due.astimezone(UTC)
-
-
 def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, str]:
     if reason := _off(known):
         return "off", reason
@@ -156,7 +120,7 @@ def _judged(config: SourceConfig, known: Known, now: datetime) -> tuple[State, s
     if known.outcome == "failed":
         return "degraded", f"{since}: {known.error}"
     if _overdue(config, known.last_success_at, now):
-        return "late", f"{since}; it is due {_rhythm(config)}"
+        return "late", f"{since}; it is due {rhythm(config)}"
     if known.emptied:
         return "degraded", _emptied(known)
     if INCOMPLETE in known.warning:
@@ -231,19 +195,7 @@ def _documents(number: int) -> str:
 
 def _overdue(config: SourceConfig, since: datetime | None, now: datetime) -> bool:
     """True when two turns have gone by, and some grace, without a success."""
-    if since is None:
-        return False
-    turn = timedelta(days=1) / max(len(config.at), 1) if config.at else config.every or FIRST_BACK_OFF
-    if config.at:
-        turn = max(turn, timedelta(hours=12))  # wall times may lie close together and leave the night out
-    return now - since > 2 * turn + LATE_GRACE
-
-
-def _rhythm(config: SourceConfig) -> str:
-    if config.at:
-        return f"at {', '.join(config.at)}"
-    minutes = int((config.every or FIRST_BACK_OFF).total_seconds() // 60)
-    return f"every {minutes // 60} h" if minutes >= 60 and minutes % 60 == 0 else f"every {minutes} min"
+    return since is not None and now - since > 2 * turn(config) + LATE_GRACE
 
 
 def _since(last: datetime | None, now: datetime) -> str:
@@ -252,9 +204,3 @@ def _since(last: datetime | None, now: datetime) -> str:
     local, today = last.astimezone(EASTERN), now.astimezone(EASTERN).date()
     day = "" if local.date() == today else f" on {local:%Y-%m-%d}"
     return f"last read{day} at {local:%H:%M} ET"
-
-
-def _next_at(times: tuple[str, ...], now: datetime, zone: ZoneInfo) -> datetime:
-    """The first of the wall times after ``now``."""
-    parts = (written.split(":") for written in times)
-    return min(next(wall_times(zone, int(hour), int(minute), after=now)) for hour, minute in parts)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+
+from monitor.health import Known, expected, judge
 from monitor.health.fields import run_of_empty
 from monitor.health.mass import masses
 from monitor.health.pace import Day, Normal, last_week, learn, silent_workdays
-
-from monitor.health import Known, expected, judge
 from monitor.workdays import is_workday
 from tests.health.test_state import NOW, config, known
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.clock import EASTERN
-from monitor.health import INCOMPLETE, Known, judge, next_due
+from monitor.health import INCOMPLETE, Known, judge, next_due, rhythm
 from monitor.settings import SourceConfig
 
 NOW = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)  # 10:00 in Washington
@@ -141,3 +141,16 @@ def test_back_off_does_not_skip_a_wall_time() -> None:
     night = datetime.fromisoformat("2026-11-09T04:00-05:00")
     assert next_due(by_day, night, EASTERN, failures=9) == datetime.fromisoformat("2026-11-09T06:05-05:00")
     assert next_due(by_day, night, EASTERN, failures=1) == night + 15 * MINUTES
+
+
+@pytest.mark.parametrize(
+    ("every", "said"),
+    [
+        (timedelta(seconds=30), "every 30 s"),
+        (timedelta(minutes=30), "every 30 min"),
+        (timedelta(minutes=90), "every 90 min"),
+        (timedelta(hours=2), "every 2 h"),
+    ],
+)
+def test_a_rhythm_is_said_in_its_largest_whole_unit(every: timedelta, said: str) -> None:
+    assert rhythm(config(every)) == said

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from monitor.health.turns import Standing, turn
-
 from monitor.health import Health, State
+from monitor.health.turns import Standing, turn
 
 NOON = datetime(2026, 7, 6, 16, 0, tzinfo=UTC)
 
