@@ -27,8 +27,6 @@ from monitor.network.hosts import Hosts, Resolve, same_site, system_addresses
 from monitor.network.wire import Wire
 from monitor.text import Redactor, clean, shorten
 
-__all__ = ("Client", "Response", "TimedOut")
-
 log = logging.getLogger(__name__)
 
 CONNECT, READ, TOTAL = 10.0, 30.0, 90.0

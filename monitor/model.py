@@ -188,6 +188,10 @@ class Answered:
     age: float = 0.0
 
 
+INCOMPLETE = "incomplete: "
+"""How a source begins a warning that tells of something it could not read; other warnings are mere remarks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """What one fetch gave. ``unchanged`` is true when every answer was a 304 or the same body as before.

@@ -19,7 +19,8 @@ from monitor.alerts.routine import bundled
 from monitor.alerts.weekly import trends
 from monitor.alerts.wording import COMING_UP, count, label
 from monitor.archive.digest import DeadlineRow
-from monitor.health import INCOMPLETE, Health
+from monitor.health import Health
+from monitor.model import INCOMPLETE
 from monitor.settings import ChannelConfig, Settings, TopicConfig
 
 LATE = timedelta(minutes=30)

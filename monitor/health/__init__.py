@@ -5,22 +5,11 @@ when it is asked next, and ``turns`` when operators are told.
 """
 
 from monitor.health.due import next_due, rhythm
-from monitor.health.state import (
-    FAILING_AFTER,
-    GONE,
-    INCOMPLETE,
-    Expectation,
-    Health,
-    Known,
-    State,
-    expected,
-    judge,
-)
+from monitor.health.state import FAILING_AFTER, GONE, Expectation, Health, Known, State, expected, judge
 
 __all__ = (
     "FAILING_AFTER",
     "GONE",
-    "INCOMPLETE",
     "Expectation",
     "Health",
     "Known",

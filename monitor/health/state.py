@@ -13,6 +13,7 @@ from monitor.clock import EASTERN
 from monitor.health.due import rhythm, turn
 from monitor.health.fields import Emptied
 from monitor.health.pace import Normal
+from monitor.model import INCOMPLETE
 from monitor.settings import SourceConfig
 
 State = Literal["ok", "late", "degraded", "failing", "blocked", "quiet", "off"]
@@ -20,9 +21,6 @@ State = Literal["ok", "late", "degraded", "failing", "blocked", "quiet", "off"]
 FAILING_AFTER = 3
 LATE_GRACE = timedelta(hours=2)
 """Beyond two turns a source may be this much behind before it counts as late: machines sleep, passes take time."""
-
-INCOMPLETE = "incomplete: "
-"""How a source begins a warning that tells of something it could not read; other warnings are mere remarks."""
 
 QUIET_AFTER = timedelta(days=60)
 """A source of which neither configuration nor its own past says more is called quiet after so long without news."""

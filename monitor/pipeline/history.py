@@ -16,8 +16,7 @@ from datetime import date, timedelta
 from monitor.archive import hosts, ledger
 from monitor.archive import items as shelf
 from monitor.errors import NotFound, SourceBlocked, SourceError, SourceOff, UsageError
-from monitor.health import INCOMPLETE
-from monitor.model import Fetched, Item, Window
+from monitor.model import INCOMPLETE, Fetched, Item, Window
 from monitor.pipeline.fetching import with_texts
 from monitor.pipeline.matching import match
 from monitor.pipeline.parts import Monitor

@@ -14,9 +14,8 @@ from typing import Any, ClassVar
 
 from monitor.clock import from_text, local_date, to_text
 from monitor.errors import NotFound, SourceError
-from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import Entry, Fetched, Item, Window
+from monitor.model import INCOMPLETE, Entry, Fetched, Item, Window
 from monitor.reading.bills import congress_on, first_year
 from monitor.settings import SourceConfig
 from monitor.sources import congress_history

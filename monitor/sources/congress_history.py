@@ -12,8 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from monitor.errors import NotFound, SourceError
-from monitor.health import INCOMPLETE
-from monitor.model import Fetched, Item, Window
+from monitor.model import INCOMPLETE, Fetched, Item, Window
 from monitor.reading.bills import congress_on, first_year
 from monitor.sources.congress_api import Api, Spent, ends_the_poll
 from monitor.sources.congress_families import BILLS, FAMILIES, Family, read

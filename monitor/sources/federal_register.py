@@ -15,9 +15,8 @@ from urllib.parse import urlsplit
 
 from monitor.clock import local_date
 from monitor.errors import SourceBlocked, SourceError
-from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import FOLLOWED_ON, Entry, Fetched, Item, Validators, Window
+from monitor.model import FOLLOWED_ON, INCOMPLETE, Entry, Fetched, Item, Validators, Window
 from monitor.network.answers import Response
 from monitor.settings import SourceConfig
 from monitor.sources import federal_register_issues

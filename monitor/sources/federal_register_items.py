@@ -14,8 +14,7 @@ from typing import Any
 
 from monitor.clock import to_text
 from monitor.errors import SourceError
-from monitor.health import INCOMPLETE
-from monitor.model import Identifier, Item
+from monitor.model import INCOMPLETE, Identifier, Item
 from monitor.reading import agencies, fields
 from monitor.text import clean
 

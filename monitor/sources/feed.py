@@ -11,9 +11,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from monitor.errors import SourceError
-from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import KINDS, Entry, Fetched, Item, Window
+from monitor.model import INCOMPLETE, KINDS, Entry, Fetched, Item, Window
 from monitor.network.answers import Response
 from monitor.reading.addresses import canonical
 from monitor.settings import SourceConfig

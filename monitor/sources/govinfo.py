@@ -13,9 +13,8 @@ from typing import Any, ClassVar
 
 from monitor.clock import local_date
 from monitor.errors import NotFound, SourceError
-from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import NOTHING, Entry, Fetched, Validators, Window
+from monitor.model import INCOMPLETE, NOTHING, Entry, Fetched, Validators, Window
 from monitor.network.answers import Response
 from monitor.reading.bills import congress_on, first_year
 from monitor.settings import SourceConfig

@@ -14,8 +14,7 @@ from typing import Any
 
 from monitor.clock import from_text, local_date, to_text
 from monitor.errors import HostResting, NotFound, SourceBlocked, SourceError
-from monitor.health import INCOMPLETE
-from monitor.model import Entry, Fetched, Item, Validators
+from monitor.model import INCOMPLETE, Entry, Fetched, Item, Validators
 from monitor.network.answers import Response
 from monitor.sources import billstatus
 from monitor.sources.bill_item import item_of

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from monitor.errors import HostResting, NotFound, SourceBlocked, SourceError
-from monitor.health import INCOMPLETE
-from monitor.model import Fetched, Item, Window
+from monitor.model import INCOMPLETE, Fetched, Item, Window
 from monitor.network.answers import Response
 from monitor.reading.bills import congress_on, first_year
 from monitor.sources import billstatus

@@ -13,8 +13,7 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from monitor.errors import NotFound, SourceError
-from monitor.health import INCOMPLETE
-from monitor.model import Entry, Fetched, Identifier, Item
+from monitor.model import INCOMPLETE, Entry, Fetched, Identifier, Item
 from monitor.reading.bills import KINDS, normal
 from monitor.sources.billstatus import day
 from monitor.sources.govinfo_bills import TRIES, XML, Ask

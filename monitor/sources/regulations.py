@@ -15,9 +15,8 @@ from typing import Any, ClassVar
 
 from monitor.clock import from_text, local_date, to_text
 from monitor.errors import HostResting, NotFound, SourceBlocked, SourceError, TimedOut
-from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import Entry, Fetched, Item, Window
+from monitor.model import INCOMPLETE, Entry, Fetched, Item, Window
 from monitor.network.answers import Passing, Response
 from monitor.reading.fields import REGULATIONS_DOCKET
 from monitor.settings import SourceConfig

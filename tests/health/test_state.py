@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.clock import EASTERN
-from monitor.health import INCOMPLETE, Known, judge, next_due, rhythm
+from monitor.health import Known, judge, next_due, rhythm
+from monitor.model import INCOMPLETE
 from monitor.settings import SourceConfig
 
 NOW = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)  # 10:00 in Washington

@@ -16,9 +16,8 @@ import pytest
 from monitor.demo.register import Register
 from monitor.demo.standin import JSON, Answer, Request, StandIn
 from monitor.errors import NotFound, SourceBlocked, SourceError
-from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import Entry, Fetched, Identifier, Item, Window
+from monitor.model import INCOMPLETE, Entry, Fetched, Identifier, Item, Window
 from monitor.settings import SourceConfig
 from monitor.sources.federal_register import FederalRegister
 from tests.upstreams import federal_register as players

@@ -8,8 +8,7 @@ from typing import Any
 
 from monitor.demo.register import Register, json_answer
 from monitor.demo.standin import Answer, Request, StandIn
-from monitor.health import INCOMPLETE
-from monitor.model import Entry, Fetched
+from monitor.model import INCOMPLETE, Entry, Fetched
 from tests.sources.test_federal_register import NOW, answering, document, filing, keys, only, poll, source
 from tests.upstreams import federal_register as players
 

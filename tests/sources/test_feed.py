@@ -15,9 +15,8 @@ import pytest
 from monitor.demo import feeds
 from monitor.demo.standin import HTML, Answer, StandIn
 from monitor.errors import SourceError
-from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import Entry, Fetched, Item, Window
+from monitor.model import INCOMPLETE, Entry, Fetched, Item, Window
 from monitor.settings import SourceConfig
 from monitor.sources.feed import Feed
 

@@ -13,9 +13,8 @@ import pytest
 from monitor.demo.congress import CongressApi
 from monitor.demo.standin import Answer, Site, StandIn
 from monitor.errors import SourceBlocked, SourceError
-from monitor.health import INCOMPLETE
 from monitor.http import Client
-from monitor.model import Entry, Fetched, Item
+from monitor.model import INCOMPLETE, Entry, Fetched, Item
 from monitor.settings import Secret, SourceConfig
 from monitor.sources.congress import Congress
 from tests.sources.bills import bill

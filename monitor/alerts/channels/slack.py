@@ -10,7 +10,8 @@ import json
 from monitor.alerts.channels.base import ChannelDown, ChannelGone, Receipt
 from monitor.archive.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery, SourceError, TimedOut, UnknownDelivery
-from monitor.http import Client, Response
+from monitor.http import Client
+from monitor.network.answers import Response
 from monitor.settings import ChannelConfig, Settings
 from monitor.text import clean, shorten
 
