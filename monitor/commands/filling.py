@@ -45,7 +45,7 @@ def backfill(place: Place, source: str, since: datetime, until: datetime | None,
     Example: monitor backfill federal-register --since 2025-01-01 --until 2025-06-30
     """
     stop = _Stop()
-    with app.opened(place, say=say, stopping=stop.is_set) as monitor:
+    with app.opened(place, say=say, stopping=stop.is_set) as monitor, stop.heeded():
         first = since.date()
         last = until.date() if until else local_date(monitor.clock.now(), monitor.settings.timezone)
         planned = plan(monitor, source, first, last)
@@ -64,7 +64,7 @@ def backfill(place: Place, source: str, since: datetime, until: datetime | None,
                 watch(filled)
 
             is_whole = _filled(monitor, stop, lambda: fill(monitor, source, first, last, locked=turns.next, tell=tell))
-    told.say_all(stopped=stop.is_set(), is_whole=is_whole)
+        told.say_all(stopped=stop.is_set(), is_whole=is_whole)
     return 0 if is_whole or (stop.is_set() and not told.lost) else 3
 
 
@@ -218,9 +218,18 @@ class _Stop:
         return self._asked.is_set()
 
     @contextlib.contextmanager
-    def walking(self) -> Iterator[None]:
-        """Heeds the signals while the block runs. A second one ends it; nothing is raised beyond it."""
+    def heeded(self) -> Iterator[None]:
+        """Takes the signals while the block runs."""
         before = [(number, signal.signal(number, self._ask)) for number in (signal.SIGINT, signal.SIGTERM)]
+        try:
+            yield
+        finally:
+            for number, was in before:
+                signal.signal(number, was)
+
+    @contextlib.contextmanager
+    def walking(self) -> Iterator[None]:
+        """The block that a second signal ends; nothing is raised beyond it."""
         try:
             self._is_walking = True
             yield
@@ -229,8 +238,6 @@ class _Stop:
             pass
         finally:
             self._is_walking = False
-            for number, was in before:
-                signal.signal(number, was)
 
     def _ask(self, _signal: int, _frame: FrameType | None) -> None:
         if not self.is_set():
