@@ -103,7 +103,8 @@ class ChannelConfig:
     """One ``[channels.NAME]``. ``topics`` are slugs in keywords.toml's order ("*" already expanded).
 
     ``recipients`` only for email; ``webhook`` is the secret address of slack, webhook and apprise channels, ``secret``
-    what a webhook's messages are signed with. A channel that is ``operator`` also gets health notices.
+    what a webhook's messages are signed with. ``strength`` strong leaves mentions out. A channel
+    that is ``operator`` also gets health notices.
     """
 
     name: str
@@ -111,6 +112,7 @@ class ChannelConfig:
     topics: tuple[str, ...]
     digest: DigestSchedule | None = None
     alert: Literal["urgent", "strong", "all"] | None = None
+    strength: Literal["all", "strong"] = "all"
     recipients: tuple[str, ...] = ()
     webhook: Secret | None = None
     secret: Secret | None = None

@@ -47,7 +47,7 @@ def owed(
         data["changes"] = dict(document.changes)
     notices = []
     for channel in channels:
-        if match.topic not in channel.topics:
+        if match.topic not in channel.topics or (channel.strength == "strong" and match.strength == "mention"):
             continue
         at_once = _at_once(channel, match, why)
         before = [each for each in alerted if each.channel == channel.name] if reason == "hit" else []

@@ -115,6 +115,8 @@ def _tell_sources(settings: Settings) -> None:
 def _route(channel: ChannelConfig, settings: Settings) -> str:
     everything = bool(channel.topics) and len(channel.topics) == len(settings.topics)
     about = "all topics" if everything else ", ".join(channel.topics) or "no topics"
+    if channel.strength == "strong":
+        about += " (strong hits only)"
     when = []
     if channel.digest:
         when.append(f"digest {_slot(channel.digest)}")

@@ -122,6 +122,7 @@ def _channel(
         topics=tuple(slug for slug in slugs if slug in wanted),
         digest=table.digest,
         alert=table.alert,
+        strength=table.strength,
         recipients=tuple(dict.fromkeys(table.to)),
         webhook=webhook if webhook is not None else address,
         secret=around.secret(table.secret, f"{key}.secret", written),

@@ -154,6 +154,7 @@ class ChannelTable(Table):
     secret: SecretReference | None = None
     digest: Schedule | None = None
     alert: Literal["urgent", "strong", "all"] | None = None
+    strength: Literal["all", "strong"] = "all"
     hold: Duration = timedelta(minutes=3)
     quiet: QuietHours | None = None
     remind: list[Annotated[int, Field(ge=0, le=365)]] = [14, 7, 3, 1]

@@ -53,6 +53,12 @@ def test_levels_strong_and_all() -> None:
     assert route(slack(alert="all"), match=MENTION)[0].at_once
 
 
+def test_a_channel_may_leave_mentions_out() -> None:
+    assert route(email(strength="strong"), match=MENTION) == ()
+    assert len(route(email(strength="strong"))) == 1
+    assert route(slack(alert="all", strength="strong"), match=MENTION) == ()
+
+
 def test_a_hit_is_owed_once_and_each_change_of_it_once() -> None:
     first = route(email())[0].subject
     again = route(email(), document=replace(FAR, revision_id=71))[0].subject
