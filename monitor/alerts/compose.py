@@ -17,7 +17,7 @@ from monitor.alerts.fallback import owe_fallback
 from monitor.alerts.faults import owe_health
 from monitor.alerts.gather import gather
 from monitor.alerts.mime import message_id
-from monitor.alerts.model import Digest
+from monitor.alerts.model import Alert, Digest
 from monitor.alerts.periods import is_quiet, latest_slot
 from monitor.archive import digest as shelf
 from monitor.archive import outbox, suggestions
@@ -139,15 +139,8 @@ def _compose_alert(desk: _Desk, channel: ChannelConfig) -> int:
     told = shelf.owed(desk.conn, channel.name, at_once=True)
     notices = shelf.health_owed(desk.conn, channel.name)
     value, settled = alert.build(desk.conn, told, notices, channel, desk.settings, now=desk.now)
-    rendered = render.alert(value, render.form_of(channel.kind))
-    name = outbox.free_period(desk.conn, channel.name, "alert", to_text(desk.now))
-    message = NewMessage(
-        channel=channel.name, kind="alert", period=name, subject=rendered.subject,
-        message_key=message_id(channel.name, "alert", name, desk.salt, desk.settings), composed_at=desk.now,
-        text=rendered.text, html=rendered.html, payload=rendered.payload,
-    )  # fmt: skip
     to = recipients(channel, desk.salt) if value.cards or value.health else ()
-    return outbox.put(desk.conn, message, to, settled)
+    return _put_alert(desk, channel, value, to, settled)
 
 
 def _reminder_is_due(desk: _Desk, channel: ChannelConfig) -> bool:
@@ -160,6 +153,12 @@ def _reminder_is_due(desk: _Desk, channel: ChannelConfig) -> bool:
 def _compose_reminder(desk: _Desk, channel: ChannelConfig) -> int:
     found = reminders.owed(desk.conn, channel, desk.settings.timezone, desk.now)
     value, owed = reminders.build(found, channel, desk.settings, desk.now)
+    put = _put_alert(desk, channel, value, recipients(channel, desk.salt), ())
+    told_reminders.remember(desk.conn, channel.name, owed, value.today, put)
+    return put
+
+
+def _put_alert(desk: _Desk, channel: ChannelConfig, value: Alert, to: Sequence[str], told: Sequence[int]) -> int:
     rendered = render.alert(value, render.form_of(channel.kind))
     name = outbox.free_period(desk.conn, channel.name, "alert", to_text(desk.now))
     message = NewMessage(
@@ -167,6 +166,4 @@ def _compose_reminder(desk: _Desk, channel: ChannelConfig) -> int:
         message_key=message_id(channel.name, "alert", name, desk.salt, desk.settings), composed_at=desk.now,
         text=rendered.text, html=rendered.html, payload=rendered.payload,
     )  # fmt: skip
-    put = outbox.put(desk.conn, message, recipients(channel, desk.salt), ())
-    told_reminders.remember(desk.conn, channel.name, owed, value.today, put)
-    return put
+    return outbox.put(desk.conn, message, to, told)

@@ -5,13 +5,13 @@ A delivery found in ``sending`` after its lease ran out belonged to a process th
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from monitor.archive.rows import as_list
 from monitor.clock import from_text, to_text
 
 NEXT_DUE = """
@@ -202,7 +202,7 @@ def failing(conn: sqlite3.Connection, *, attempts: int = 3) -> list[dict[str, An
 
 def retry(conn: sqlite3.Connection, ids: Sequence[int] = (), *, every: bool = False) -> int:
     """Queues deliveries again (the named, or all that failed, wait or are in doubt); returns how many."""
-    return conn.execute(RETRY, {"ids": json.dumps(list(ids)), "every": every}).rowcount
+    return conn.execute(RETRY, {"ids": as_list(ids), "every": every}).rowcount
 
 
 def give_up(conn: sqlite3.Connection, message_id: int) -> int:
@@ -212,4 +212,4 @@ def give_up(conn: sqlite3.Connection, message_id: int) -> int:
 
 def drop(conn: sqlite3.Connection, ids: Iterable[int], *, answer: str = "dropped by hand") -> int:
     """Gives deliveries up for good; what was sent stays sent. Returns how many were dropped."""
-    return conn.execute(DROP, {"ids": json.dumps(list(ids)), "answer": answer}).rowcount
+    return conn.execute(DROP, {"ids": as_list(ids), "answer": answer}).rowcount

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from monitor.archive.rows import as_list
+from monitor.archive.rows import as_list, day, instant
 from monitor.clock import from_text, to_text
 from monitor.model import Identifier, Strength, Term
 
@@ -237,7 +237,7 @@ def history(
 ) -> tuple[Told, ...]:
     """Strong hits found in history, with after < id <= through, newest documents first."""
     values = {
-        "topics": json.dumps(list(topics)), "after": after, "through": through, "most": most,
+        "topics": as_list(topics), "after": after, "through": through, "most": most,
         "since_on": since_on.isoformat() if since_on else None,
     }  # fmt: skip
     return tuple(_told(row) for row in conn.execute(HISTORY, values))
@@ -245,7 +245,7 @@ def history(
 
 def history_count(conn: sqlite3.Connection, topics: Sequence[str], *, after: int, through: int) -> tuple[int, int]:
     """How many items these topics hit in history: (all, strong ones)."""
-    values = {"topics": json.dumps(list(topics)), "after": after, "through": through}
+    values = {"topics": as_list(topics), "after": after, "through": through}
     every, strong = conn.execute(HISTORY_COUNT, values).fetchone()
     return every, strong
 
@@ -254,7 +254,7 @@ def brought(
     conn: sqlite3.Connection, topics: Sequence[str], *, since: datetime, after: int, through: int
 ) -> tuple[BroughtRow, ...]:
     """Which of these topics were added or changed after ``since``, and what they found in documents from before."""
-    values = {"topics": json.dumps(list(topics)), "since": to_text(since), "after": after, "through": through}
+    values = {"topics": as_list(topics), "since": to_text(since), "after": after, "through": through}
     return tuple(
         BroughtRow(topic=row["slug"], is_new=bool(row["is_new"]), items=row["items"], strong=row["strong"])
         for row in conn.execute(BROUGHT, values)
@@ -279,7 +279,7 @@ def open_deadlines(
     conn: sqlite3.Connection, topics: Sequence[str], *, today: date, since: datetime
 ) -> tuple[DeadlineRow, ...]:
     """Deadlines from ``today`` on, of items these topics hit strongly, soonest first."""
-    values = {"topics": json.dumps(list(topics)), "today": today.isoformat(), "since": to_text(since)}
+    values = {"topics": as_list(topics), "today": today.isoformat(), "since": to_text(since)}
     return tuple(_deadline(row) for row in conn.execute(OPEN_DEADLINES, values))
 
 
@@ -315,7 +315,7 @@ def broken_topics(conn: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
 
 
 def _ids(item_ids: Iterable[int]) -> str:
-    return json.dumps(sorted(set(item_ids)))
+    return as_list(sorted(set(item_ids)))
 
 
 def _has_left(row: sqlite3.Row) -> bool:
@@ -328,7 +328,7 @@ def _told(row: sqlite3.Row) -> Told:
     return Told(
         notice_id=row["notice_id"], reason=row["reason"], data=json.loads(row["data"]), item_id=row["item_id"],
         key=row["key"], matter=row["matter"], kind=row["kind"], stage=row["stage"], title=row["title"], url=row["url"],
-        agencies=tuple(json.loads(row["agencies"])), published_on=_day(row["published_on"]), topic=row["topic"],
+        agencies=tuple(json.loads(row["agencies"])), published_on=day(row["published_on"]), topic=row["topic"],
         strength=row["strength"], terms=tuple(Term(**term) for term in json.loads(row["terms"])),
         passage=row["passage"], spans=tuple((start, end) for start, end in json.loads(row["spans"])),
         field=row["field"], rule=row["rule"],
@@ -343,14 +343,10 @@ def _deadline(row: sqlite3.Row) -> DeadlineRow:
     return DeadlineRow(
         item_id=row["item_id"], key=row["key"], title=row["title"], url=row["url"], kind=row["kind"],
         label=row["label"], due_on=date.fromisoformat(row["due_on"]),
-        due_at=from_text(row["due_at"]) if row["due_at"] else None, zone=row["zone"], source=row["source"],
-        first_seen_at=from_text(row["first_seen_at"]), was_on=_day(row["was_on"]),
+        due_at=instant(row["due_at"]), zone=row["zone"], source=row["source"],
+        first_seen_at=from_text(row["first_seen_at"]), was_on=day(row["was_on"]),
         topics=tuple(filter(None, (row["topics"] or "").split(","))), deadline_id=row["deadline_id"],
         evidence=row["evidence"], document=row["document"] or "",
-        moved_at=from_text(row["moved_at"]) if row["moved_at"] else None,
+        moved_at=instant(row["moved_at"]),
         changed_by=tuple(int(item_id) for item_id in (row["changed_by"] or "").split(",") if item_id),
     )  # fmt: skip
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from monitor.archive.rows import as_list, instant
 from monitor.clock import from_text, to_text
 from monitor.model import Notice
 
@@ -133,7 +134,7 @@ def alerted(conn: sqlite3.Connection, item_id: int, matter: str) -> frozenset[Al
 def earliest_at_once(conn: sqlite3.Connection, channel: str) -> datetime | None:
     """When the oldest alert still owed to the channel was owed; None when there is none."""
     (at,) = conn.execute(EARLIEST, (channel,)).fetchone()
-    return from_text(at) if at else None
+    return instant(at)
 
 
 def last_digest(conn: sqlite3.Connection, channel: str) -> LastDigest | None:
@@ -155,7 +156,7 @@ def put(conn: sqlite3.Connection, message: NewMessage, recipients: Iterable[str]
     }  # fmt: skip
     message_id = conn.execute(PUT_MESSAGE, values).lastrowid
     assert message_id is not None  # noqa: S101 - an insert into a rowid table has one
-    conn.execute(TIE, (message_id, json.dumps(list(notice_ids))))
+    conn.execute(TIE, (message_id, as_list(notice_ids)))
     conn.executemany(PUT_DELIVERY, [(message_id, recipient) for recipient in recipients])
     return message_id
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from monitor.archive.rows import day
+from monitor.archive.rows import day, instant
 from monitor.clock import from_text, to_text
 from monitor.model import Strength
 
@@ -113,7 +113,7 @@ def _entry(row: sqlite3.Row) -> Entry:
     first = from_text(row["first_seen_at"])
     return Entry(
         kind=row["kind"], label=row["label"], due_on=date.fromisoformat(row["due_on"]),
-        due_at=from_text(row["due_at"]) if row["due_at"] else None, zone=row["zone"], source=row["source"],
+        due_at=instant(row["due_at"]), zone=row["zone"], source=row["source"],
         evidence=row["evidence"], is_withdrawn=row["state"] == "withdrawn", first_seen_at=first,
         changed_at=from_text(row["moved_at"]) if row["moved_at"] else first, moves=row["moves"],
         was_on=day(row["was_on"]), item_id=row["item_id"], document=row["document"] or "",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from monitor.archive.rows import instant
+from monitor.archive.rows import as_list, instant
 from monitor.clock import from_text, to_text
 from monitor.health import Health
 from monitor.health.turns import Standing, turn
@@ -42,7 +42,7 @@ def settle(conn: sqlite3.Connection, health: Sequence[Health], now: datetime) ->
         if standing != before:
             conn.execute(KEEP, _row(standing))
         settled.append(standing)
-    conn.execute(GONE, (json.dumps([each.source for each in health]),))
+    conn.execute(GONE, (as_list(each.source for each in health),))
     return tuple(settled)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.archive.rows import as_list
 from monitor.clock import to_text
 
 TRIES = 3
@@ -100,5 +101,5 @@ def news(conn: sqlite3.Connection, message_id: int) -> tuple[News, ...]:
 
 def known_to(conn: sqlite3.Connection, channel: str, told: tuple[News, ...]) -> frozenset[int]:
     """Those of the hits that the channel is owed, or was told, by itself."""
-    rows = conn.execute(KNOWN, (channel, json.dumps(sorted({each.item_id for each in told}))))
+    rows = conn.execute(KNOWN, (channel, as_list(sorted({each.item_id for each in told}))))
     return frozenset(row["hit_id"] for row in rows)

@@ -107,7 +107,8 @@ def _summary(found: Sequence[Difference]) -> Iterator[str]:
     """A line for each topic that is not as it runs, and one for all the others."""
     for each in found:
         if each.state == "gone":
-            yield f"{each.topic}: not in keywords.toml any more; {_documents(each.count('dropped'))} leave the views"
+            dropped = count(each.count("dropped"), "document")
+            yield f"{each.topic}: not in keywords.toml any more; {dropped} leave the views"
         elif each.state != "same":
             what = "new topic" if each.state == "new" else "changed"
             held = f"then {each.strong} strong and {count(each.mentions or 0, 'mention')}"
@@ -116,17 +117,13 @@ def _summary(found: Sequence[Difference]) -> Iterator[str]:
                 yield f"WARNING: {each.topic} {each.warning}"
     same = sum(each.state == "same" for each in found)
     if same:
-        yield f"{same} {'topic' if same == 1 else 'topics'} as in the archive: nothing would change"
+        yield f"{count(same, 'topic')} as in the archive: nothing would change"
 
 
 def _counts(found: Difference) -> str:
     counted = [(found.count("added"), "added"), (found.count("stronger"), "stronger"),
                (found.count("weaker"), "weaker"), (found.count("dropped"), "dropped")]  # fmt: skip
     return ", ".join(f"{number} {what}" for number, what in counted if number) or "the same documents"
-
-
-def _documents(number: int) -> str:
-    return "1 document" if number == 1 else f"{number} documents"
 
 
 @click.command()

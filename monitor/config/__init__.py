@@ -7,6 +7,7 @@ environment mapping that is passed in, or from files; they are never written int
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,20 +57,7 @@ def read(
     topics = keywords_file.topics(keywords, [source.name for source in told.sources])
     channels = keywords_file.channels(keywords, around, allow_private_hosts=told.allow_private_hosts)
     faults = tuple(fault for written in (sources, keywords) for fault in _in_order(written.faults))
-    settings = Settings(
-        home=home,
-        timezone=told.timezone,
-        contact=told.contact,
-        allow_private_hosts=told.allow_private_hosts,
-        sender=told.sender,
-        smtp=told.smtp,
-        archive_url=told.archive_url,
-        heartbeat=told.heartbeat,
-        sources=told.sources,
-        topics=topics,
-        channels=channels,
-    )
-    return settings, faults
+    return replace(told, topics=topics, channels=channels), faults
 
 
 def starter(name: str) -> str:

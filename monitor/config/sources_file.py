@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from monitor.clock import EASTERN
 from monitor.config import values
 from monitor.config.files import Written, plain_name
 from monitor.config.schema import MonitorTable, SmtpTable, SourceTable, keys_of
 from monitor.config.sentences import checked, nearest, not_among, unknown_key
 from monitor.config.surroundings import Surroundings
-from monitor.settings import Secret, Smtp, SourceConfig
+from monitor.settings import Secret, Settings, Smtp, SourceConfig
 
 EVERY = timedelta(hours=1)
 """How often a source is polled that says neither ``every`` nor ``at``."""
@@ -27,28 +24,15 @@ _TYPES: dict[Any, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcesToml:
-    """sources.toml as values."""
-
-    timezone: ZoneInfo = EASTERN
-    contact: str = ""
-    allow_private_hosts: bool = False
-    sender: str = ""
-    smtp: Smtp | None = None
-    archive_url: str = ""
-    heartbeat: Secret | None = None
-    sources: tuple[SourceConfig, ...] = ()
-
-
-def settled(written: Written, around: Surroundings) -> SourcesToml:
-    """The file as values; what is wrong with it goes to ``written``."""
+def settled(written: Written, around: Surroundings) -> Settings:
+    """The file as settings without topics and channels; what is wrong with it goes to ``written``."""
     table = checked(MonitorTable, written.tables.get("monitor", {}), "monitor", written) or MonitorTable()
     sources = written.tables.get("sources", {})
     if not isinstance(sources, dict):
         written.fault("sources", "must be tables: [sources.NAME]")
         sources = {}
-    return SourcesToml(
+    return Settings(
+        home=around.home,
         timezone=table.timezone,
         contact=table.contact,
         allow_private_hosts=table.allow_private_hosts,

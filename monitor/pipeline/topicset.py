@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from monitor.alerts.wording import count
 from monitor.archive import documents
 from monitor.archive.hits import TopicRow
 from monitor.errors import Fault, TopicError
@@ -50,8 +51,8 @@ class Met:
     def sentence(self) -> str:
         """``lithium: new topic, 12 hits in history (4 strong), about 0.5 strong a week expected``."""
         what = "new topic" if self.is_new else "changed topic"
-        hits = "1 hit" if self.hits == 1 else f"{self.hits:,} hits"
-        return f"{self.topic}: {what}, {hits} in history ({self.strong:,} strong), {volume.expected(self.per_week)}"
+        hits = f"{count(self.hits, 'hit')} in history ({self.strong:,} strong)"
+        return f"{self.topic}: {what}, {hits}, {volume.expected(self.per_week)}"
 
 
 def met(
