@@ -198,7 +198,8 @@ class Fetched:
 
     ``cursor`` and ``validators`` replace the ledger's in the same transaction that stores ``items``.
     ``warnings`` are plain sentences that ``status`` shows (a malformed feed that still gave its entries).
-    ``whole`` is false while a first run that takes several polls is not through: its baseline goes on.
+    ``whole`` is false while a first run that takes several polls is not through: its baseline goes on, except for the
+    items with the keys in ``news``, which came up or changed after it had begun.
     ``gap``: something may have come and gone since the last poll (nothing of what it showed then is left).
     """
 
@@ -208,6 +209,7 @@ class Fetched:
     unchanged: bool = False
     warnings: tuple[str, ...] = ()
     whole: bool = True
+    news: frozenset[str] = frozenset()
     gap: bool = False
 
 

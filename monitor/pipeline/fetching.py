@@ -186,12 +186,13 @@ def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
     """T1: items, revisions, deadlines, ties, and the ledger entry, all or nothing."""
     name = work.source.name
     now = monitor.clock.now()
-    origin: Origin = "poll" if work.entry.baselined else "baseline"
     with monitor.archive.transaction():
-        stored = shelf.store(
-            monitor.archive.conn, fetched.items, origin=origin, seen_at=now, text=work.source.config.text
+        history, news = (
+            shelf.store(monitor.archive.conn, items, origin=origin, seen_at=now, text=work.source.config.text)
+            for origin, items in _by_origin(work.entry, fetched)
         )
-        held = _hold(monitor, work, stored, now) if origin == "poll" else 0
+        held = _hold(monitor, work, news, now)
+        stored = history + news
         ledger.succeeded(
             monitor.archive.conn, name, fetched, stored, held=held,
             started_at=work.started_at, seconds=monitor.clock.monotonic() - work.started, now=now,
@@ -203,6 +204,14 @@ def _store(monitor: Monitor, work: _Work, fetched: Fetched) -> Polled:
         source=name, outcome="unchanged" if fetched.unchanged else "ok", items=len(fetched.items),
         new=stored.new, changed=stored.changed,
     )  # fmt: skip
+
+
+def _by_origin(entry: Entry, fetched: Fetched) -> tuple[tuple[Origin, Sequence[Item]], tuple[Origin, Sequence[Item]]]:
+    """What is baseline and what news in a fetch: a first run over several polls hides nothing that comes up in it."""
+    if entry.baselined:
+        return ("baseline", ()), ("poll", fetched.items)
+    news = [item for item in fetched.items if item.key in fetched.news]
+    return ("baseline", [item for item in fetched.items if item.key not in fetched.news]), ("poll", news)
 
 
 def _hold(monitor: Monitor, work: _Work, stored: Stored, now: datetime) -> int:

@@ -51,12 +51,16 @@ class _Poll:
     work: Work
     now: datetime
     items: dict[str, Item] = field(default_factory=dict)
+    news: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     walked: int = 0
     ended: SourceError | None = None
 
-    def add(self, items: Iterable[Item]) -> None:
-        self.items |= {item.key: item for item in items}
+    def add(self, items: Iterable[Item], *, news: bool) -> None:
+        """``news``: it came up after the first poll, though that one's work may not be through."""
+        found = {item.key: item for item in items}
+        self.items |= found
+        self.news |= found.keys() if news else set()
 
     def lost(self, sentence: str) -> None:
         self.warnings.append(f"{INCOMPLETE}{sentence}")
@@ -90,13 +94,13 @@ class Congress:
             self._sweep(poll, congresses)
         work.keep_only(frozenset(path for each in FAMILIES for congress in congresses for path in each.lists(congress)))
         work.due(now)
-        self._read(poll)
+        self._read(poll, begun=bool(entry.cursor))
         work.first = frozenset(work.waiting) & (work.first if entry.cursor else frozenset(work.waiting))
         if work.waiting:
             poll.warnings.append(f"{len(work.waiting)} records wait for the next poll")
         return Fetched(
             items=tuple(poll.items.values()), cursor=work.cursor(), warnings=_fewer(poll.warnings),
-            unchanged=not poll.items, whole=not work.first,
+            unchanged=not poll.items, whole=not work.first, news=frozenset(poll.news),
         )  # fmt: skip
 
     def text(self, url: str) -> str:
@@ -176,7 +180,7 @@ class Congress:
                 poll.work.note(path, name, row, shown_as=shown_as, now=poll.now, after=after, leads=family.leads)
                 continue
             try:
-                poll.add(family.direct(row, self.name))
+                poll.add(family.direct(row, self.name), news=path in poll.work.since)
             except ValueError as error:
                 poll.lost(f"{name} was left out: {error}")
         if walked.lacking:
@@ -203,8 +207,8 @@ class Congress:
             poll.ended = error if ends_the_poll(error) else None
             poll.lost(f"the weekly walk of all bills failed: {error.sentence}")
 
-    def _read(self, poll: _Poll) -> None:
-        """Reads what waits, as far as the requests go."""
+    def _read(self, poll: _Poll, *, begun: bool) -> None:
+        """Reads what waits, as far as the requests go; what the first poll found is no news whenever it is read."""
         in_a_row = 0
         for name, waiting in poll.work.order():
             if poll.ended or in_a_row >= MOST_IN_A_ROW:
@@ -226,7 +230,8 @@ class Congress:
                 given_up = poll.work.failed(name) if poll.ended is None else False
                 poll.lost(f"{name} could not be read{' many times, given up' if given_up else ''}: {error.sentence}")
                 continue
-            poll.add(items)
+            poll.add(items, news=begun and name not in poll.work.first)
+            poll.work.first -= {name}
             poll.work.done(name, items, shape, poll.now)
 
 

@@ -58,6 +58,7 @@ class BillWalk:
     missed: dict[str, int] = field(default_factory=dict)
     changed: dict[Folder, dict[int, datetime | None]] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
+    news: set[str] = field(default_factory=set)
     troubles: list[str] = field(default_factory=list)
 
     def sweep(self) -> bool:
@@ -147,6 +148,8 @@ class BillWalk:
             self._miss(folder, number, error.sentence)
             return answer is not None or isinstance(error, NotFound)
         self.items[item.key] = item
+        if number in self.fresh.get(folder, ()):  # announced after the first poll
+            self.news.add(item.key)
         self._done(folder, number)
         self.missed.pop(name, None)
         return True
@@ -188,15 +191,16 @@ def poll(
             cursor["swept_on"] = local_date(now).isoformat()
         elif gap:
             cursor.pop("swept_on", None)
-    before = walk.waiting()
+    before, begun = walk.waiting(), bool(cursor.get("begun"))
     walk.read()
     cursor |= {
         "fresh": packed(walk.fresh), "swept": packed(walk.swept), "marks": walk.marks, "missed": walk.missed,
-        "begun": bool(cursor.get("begun")) or (swept and not walk.waiting()),
+        "begun": begun or (swept and not walk.waiting()),
     }  # fmt: skip
     return Fetched(
         items=tuple(walk.items.values()), cursor=cursor, validators=validators, unchanged=before == 0,
-        whole=cursor["begun"], warnings=tuple(_warnings(walk, cursor, now)),
+        whole=cursor["begun"], news=frozenset(walk.items if begun else walk.news),
+        warnings=tuple(_warnings(walk, cursor, now)),
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def poll(
     answer = ask(f"rss/{shelf.feed}.xml", accept=XML, known=known)
     validators = {shelf.feed: answer.validators()}
     waiting: dict[str, int] = dict(cursor.get("waiting", {}))
+    first = set(cursor.get("first", ()))  # what the first poll found and could not read
     told: dict[str, FeedEntry] = {}
     gap = False
     if not answer.unchanged(known) or waiting:
@@ -70,13 +71,17 @@ def poll(
         told = {each.package: each for each in listed}
         waiting |= {each.package: 0 for each in listed if each.mark not in seen and _wanted(shelf, each, congresses)}
         gap = bool(seen and listed) and not seen & {each.mark for each in listed}
+        first = set(waiting) if "seen" not in cursor else first
         cursor["seen"] = [each.mark for each in listed] or sorted(seen)
-    items, troubles = _read(shelf, ask, waiting, told, source=source, base=base, requests=requests)
-    cursor["waiting"] = waiting
+    read, troubles = _read(shelf, ask, waiting, told, source=source, base=base, requests=requests)
+    items = {item.key: item for package in read.values() for item in package}
+    news = frozenset(item.key for name, package in read.items() if name not in first for item in package)
+    cursor |= {"waiting": waiting, "first": sorted(first & waiting.keys())}
     warnings = [f"{INCOMPLETE}{troubles[0]}"] if troubles else []
     return Fetched(
-        items=tuple(items), cursor=cursor, validators=validators, unchanged=not items and answer.unchanged(known),
-        gap=gap, whole=not waiting or entry.baselined, warnings=tuple(warnings),
+        items=tuple(items.values()), cursor=cursor, validators=validators, news=news, gap=gap,
+        unchanged=not items and answer.unchanged(known), whole=not first & waiting.keys() or entry.baselined,
+        warnings=tuple(warnings),
     )  # fmt: skip
 
 
@@ -89,14 +94,15 @@ def _wanted(shelf: Shelf, entry: FeedEntry, congresses: Sequence[int]) -> bool:
 def _read(
     shelf: Shelf, ask: Ask, waiting: dict[str, int], told: dict[str, FeedEntry], *, source: str, base: str,
     requests: int,
-) -> tuple[list[Item], list[str]]:  # fmt: skip
-    items: dict[str, Item] = {}
+) -> tuple[dict[str, list[Item]], list[str]]:  # fmt: skip
+    """The items of each package that could be read, and what was wrong with the others."""
+    found: dict[str, list[Item]] = {}
     troubles: list[str] = []
     for name in list(waiting)[:requests]:
         try:
             root = tree(ask(f"metadata/pkg/{name}/mods.xml", accept=XML).body, source)
             entry = told.get(name) or FeedEntry(package=name, title="", link="", at=None, description="")
-            read = list(shelf.items(Package(name=name, entry=entry, root=root, source=source, base=base)))
+            found[name] = list(shelf.items(Package(name=name, entry=entry, root=root, source=source, base=base)))
         except SourceError as error:
             waiting[name] += 1
             troubles.append(f"{name}: {error.sentence}")
@@ -106,8 +112,7 @@ def _read(
                 break
             continue
         del waiting[name]
-        items |= {item.key: item for item in read}
-    return list(items.values()), troubles
+    return found, troubles
 
 
 def _law(package: Package) -> Iterator[Item]:

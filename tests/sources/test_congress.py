@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.demo.congress import CongressApi
-from monitor.demo.standin import StandIn
+from monitor.demo.standin import JSON, Answer, StandIn
 from monitor.errors import SourceBlocked, SourceOff
 from monitor.http import Client
 from monitor.model import Entry, Fetched, Item, Window
@@ -346,3 +346,22 @@ def test_a_report_in_two_parts_is_read_once_and_lacks_nothing(polling: Callable[
     assert poller.asked("hrpt/700") == ["/v3/committee-report/119/hrpt/700"]
     poller.poll(timedelta(hours=7))
     assert not poller.asked("hrpt/700"), "nothing has changed"
+
+
+def test_what_comes_up_while_the_first_poll_is_not_through_is_news(polling: Callable[..., Poller]) -> None:
+    poller = polling(*(bill(number) for number in range(1, 4)))
+    poller.stand_in.fail("/v3/bill/119/hr/3", Answer(status=500, body=b'{"error": "x"}', content_type=JSON))
+    first = poller.poll()
+    assert (first.whole, first.news) == (False, frozenset()), "one record cannot be read: it waits"
+    poller.site.replace([*(bill(number) for number in range(1, 5))])
+    poller.site.bills["bill/119/hr/1"]["actions"].insert(
+        0, action("2025-03-20", "Ordered to be Reported by Voice Vote.")
+    )
+    later = poller.poll(timedelta(hours=2))
+    assert not later.whole
+    assert {"bill:119-hr-1", "bill:119-hr-4"} <= later.news, "changed since, and new since"
+    poller.stand_in.mend("/v3/bill/119/hr/3")
+    last = poller.poll(timedelta(hours=2))
+    assert last.whole
+    assert "bill:119-hr-3" in by_key(last)
+    assert "bill:119-hr-3" not in last.news, "the first poll had found it"

@@ -123,6 +123,19 @@ def test_a_part_that_fails_leaves_the_others(near: Client, stand_in: StandIn, si
         desk(url, near, collections=("laws",)).fetch(Entry(source="govinfo"), NOW)
 
 
+def test_a_part_that_always_fails_does_not_make_history_of_the_others_news(
+    near: Client, stand_in: StandIn, site: Site
+) -> None:
+    url = stand_in.mount("", lambda request: NOT_FOUND if "plaw" in request.path else site(request))
+    source = desk(url, near, collections=("laws", "reports"))
+    first = source.fetch(Entry(source="govinfo"), NOW)
+    assert first.news == frozenset()
+    site.issue(({**REPORT, "package": "CRPT-119hrpt107"},), NOW + timedelta(hours=1))
+    standing = Entry(source="govinfo", cursor=first.cursor, validators=first.validators)
+    again = source.fetch(standing, NOW + timedelta(hours=2))
+    assert again.news == {"report:119-hrpt-107"}
+
+
 def keys_of(source: Govinfo, window: Window) -> list[str]:
     """What a window holds, all its parts together."""
     keys: list[str] = []
