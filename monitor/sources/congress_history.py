@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from monitor.clock import local_date
 from monitor.errors import NotFound, SourceError
 from monitor.model import INCOMPLETE, Fetched, Item, Window
 from monitor.reading.bills import congress_on, first_year
@@ -122,10 +123,10 @@ class Histories:
     ) -> Iterator[tuple[str, Family, str, Record]]:  # fmt: skip
         """(place in the window, family, name, row) of every record."""
         newest = congress_on(window.until_on)
+        oldest = max(congress_on(window.since_on) - 1, congress_on(begins(local_date(now))))  # stamps come later
         for rank, family in enumerate(FAMILIES):
             if family.leads:
                 continue
-            oldest = congress_on(window.since_on) - (family is not BILLS)  # others are stamped after their Congress
             for path in dict.fromkeys(path for each in range(oldest, newest + 1) for path in family.lists(each)):
                 by_day = self._list(api, family, path, now, part)
                 for on in _days(window):

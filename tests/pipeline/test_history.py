@@ -298,3 +298,12 @@ def test_a_host_that_asked_another_run_for_rest_is_left_alone(home: Upstream) ->
                 monitor, "federal-register", date(2026, 6, 1), date(2026, 6, 7), locked=nullcontext, tell=lambda _: None
             )
     assert not home.upstream.requests
+
+
+def test_a_bill_whose_list_tells_no_introduction_is_found_by_its_stamp_in_the_next_congress(home: Upstream) -> None:
+    untold = bill(7, congress=118, introducedDate="", updateDate="2025-03-20", updateDateIncludingText="2025-03-20")
+    older = bill(8, congress=117, introducedDate="", updateDate="2023-03-20", updateDateIncludingText="2023-03-20")
+    home.api.replace([untold, older])
+    assert fill(home, "congress", *BOTH)[0]
+    assert keys(home) == ["bill:118-hr-7"]
+    assert not [each for each in home.upstream.requests if each.path.startswith("/v3/bill/117")]
