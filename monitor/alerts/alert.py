@@ -13,7 +13,7 @@ from monitor.alerts.wording import label
 from monitor.archive.digest import Told
 from monitor.settings import ChannelConfig, Settings
 
-MOST_ITEMS = 30
+MOST_ITEMS = 100
 """In one alert; what is beyond stays owed and goes with the next one."""
 
 

@@ -18,7 +18,7 @@ from monitor.alerts.shrink import trimmed
 from monitor.text import clean, shorten
 
 MOST_BLOCKS, MOST_SECTION, MOST_HEADER, MOST_TEXT = 50, 2_900, 150, 3_000
-MOST_FULL, MOST_MOVES = 8, 4
+MOST_FULL, MOST_MOVES, MOST_SECTIONS = 8, 4, 10
 MOST_TITLE, MOST_PASSAGE, MOST_NAME = 250, 300, 80
 MOST_URL = 1_000
 ANGLES = str.maketrans("<>", "‹›")
@@ -146,16 +146,20 @@ def passage(card: Card) -> str:
 
 
 def lines(title: str, written: Sequence[str]) -> list[Block]:
-    """A titled list in one section; what does not fit is counted."""
+    """A titled list in as many sections as it needs, ten at most; what does not fit is counted."""
     if not written:
         return []
-    text = f"*{title}*"
+    texts = [f"*{title}*"]
     for count, line in enumerate(written):
-        longer = f"{text}\n• {line}"
-        if units(longer) > MOST_SECTION:
-            return [section(f"{text}\n… and {len(written) - count} more; see the archive.")]
-        text = longer
-    return [section(text)]
+        longer = f"{texts[-1]}\n• {line}".lstrip("\n")
+        if units(longer) <= MOST_SECTION:
+            texts[-1] = longer
+        elif len(texts) < MOST_SECTIONS:
+            texts.append(f"• {line}")
+        else:
+            texts[-1] += f"\n… and {len(written) - count} more; see the archive."
+            break
+    return [section(text) for text in texts]
 
 
 def fitted(written: Iterable[str]) -> str:
@@ -169,7 +173,9 @@ def fitted(written: Iterable[str]) -> str:
 
 
 def short_line(card: Card) -> str:
-    return f"{link(card.url, card.title)} ({escaped(shorten(card.topic_name, MOST_NAME))})"
+    """The title as a link, its topic, and what is told with it of the same matter."""
+    also = [link(told.url, told.title) for told in card.story if told.is_news][:3]
+    return "; with ".join([f"{link(card.url, card.title)} ({escaped(shorten(card.topic_name, MOST_NAME))})", *also])
 
 
 def deadline(due: DueDate, value: Digest | Alert) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from monitor.alerts.dues import due, see_text, with_sources
 from monitor.alerts.model import Card, Chapter, DueDate
 from monitor.alerts.moves import moves, untold_by
+from monitor.alerts.urgency import CALLED_OFF
 from monitor.alerts.wording import day, in_order, kind
 from monitor.archive import stories
 from monitor.archive.digest import DeadlineRow, Told
@@ -121,15 +122,23 @@ def _dues(rows: Sequence[DeadlineRow], today: date, since: datetime) -> tuple[Du
 def _story(best: Told, rows: Sequence[Told], chapters: Sequence[stories.Chapter]) -> tuple[Chapter, ...]:
     """The matter's other documents: those told with this card first, then the earlier ones, newest first."""
     news = {row.item_id for row in rows}
+    arrived = {row.item_id for row in rows if row.reason not in TOLD_BEFORE}
     others = [each for each in chapters if each.item_id != best.item_id]
     told = [
         Chapter(
             item_id=each.item_id, key=each.key, title=each.title, url=each.url, on=each.dated_on,
-            what=STAGE_WORDS.get(each.stage) or each.kind, is_news=each.item_id in news,
+            what=_what(each), is_news=each.item_id in news, is_changed=each.item_id in news - arrived,
         )
         for each in others
     ]  # fmt: skip
     return tuple(sorted(told, key=lambda each: not each.is_news))
+
+
+def _what(chapter: stories.Chapter) -> str:
+    """What a document is; of a hearing also that it does not take place on its day."""
+    if chapter.kind == "hearing" and chapter.stage in CALLED_OFF:
+        return f"hearing {chapter.stage}"
+    return STAGE_WORDS.get(chapter.stage) or chapter.kind
 
 
 def _judged(best: Told, beside: Beside) -> list[str]:

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 
 from monitor.model import Strength, Term
 
+MOST_IN_FULL = 30
+"""Cards of an alert that are told whole; what comes on top is a line each, so that no mail client cuts it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
@@ -47,7 +50,10 @@ class DueDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """Another document of a card's matter: what it is and its day; ``is_news`` if it is told with this very card."""
+    """Another document of a card's matter: what it is and its day.
+
+    ``is_news`` if it is told with this very card, ``is_changed`` if it was told before and has changed since.
+    """
 
     item_id: int
     key: str
@@ -56,6 +62,7 @@ class Chapter:
     what: str
     on: date
     is_news: bool = False
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +295,16 @@ class Alert:
     health: tuple[HealthLine, ...] = ()
     reminders: tuple[DueDate, ...] = ()
     archive_url: str = ""
+
+    @property
+    def told_in_full(self) -> tuple[Card, ...]:
+        """The first cards, as many as a mail holds whole."""
+        return self.cards[:MOST_IN_FULL]
+
+    @property
+    def told_in_a_line(self) -> tuple[Card, ...]:
+        """The cards of a flood beyond that, each a line."""
+        return self.cards[MOST_IN_FULL:]
 
     @property
     def today(self) -> date:

@@ -15,17 +15,20 @@ from monitor.text import shorten
 
 TOLD = {
     "stage": "stage", "kind": "kind", "title": "title", "comments_close_on": "comments close",
-    "effective_on": "takes effect", "published_on": "published", "abstract": "summary", "action": "action",
-    "dates": "dates", "agencies": "agencies",
+    "effective_on": "takes effect", "published_on": "published", "starts_on": "takes place", "abstract": "summary",
+    "action": "action", "dates": "dates", "agencies": "agencies",
 }  # fmt: skip
 """Fields whose values are told, in this order."""
 
-DATES = frozenset({"comments_close_on", "effective_on", "published_on"})
+DATES = frozenset({"comments_close_on", "effective_on", "published_on", "starts_on"})
 FROM_NOTHING = DATES | {"stage"}
 """A first value is news for these; for others it only means that the document is complete now."""
 
 SILENT = frozenset({"identifiers", "filed_at", "sections"})
 """Follow from the others: a new stage, a page number once it is printed."""
+
+NAMES = {"starts_at": "its hour"}
+"""Fields that are only named, in words that people know; all others as they are called."""
 
 MOST_SAID = 160
 MOST_STEPS = 5
@@ -45,7 +48,7 @@ def moves(changes: Iterable[Mapping[str, Any]], today: date) -> tuple[Move, ...]
     found += [Move(what="steps", was="", now=steps)] if steps else []
     if sections := _sections(changes):
         found.append(Move(what="new text", was="", now=sections))
-    others = [name.replace("_", " ") for name in spans if name not in TOLD and name not in SILENT and name != "body"]
+    others = [NAMES.get(name, name.replace("_", " ")) for name in spans if name not in TOLD and name not in SILENT and name != "body"]
     if "body" in spans and not found:
         others.insert(0, "full text")
     if others and not found:

@@ -186,14 +186,13 @@ def line(card: Card, today: date, with_topic: bool) -> str:
     found += [moved(move) for move in card.moves[:1]]
     found += [dated(due, today) for due in card.dues[:1]]
     found += [f"also under {listed(card.also)}"] if card.also else []
-    others = sum(each.is_news for each in card.story)
-    found += [f"with {count(others, 'more document')} of this matter"] if others else []
     return "; ".join(each for each in found if each)
 
 
 def chapter(told: Chapter, today: date) -> str:
-    """What stands before the title of another document of the matter: ``Tue Jun 2, proposed rule``."""
-    return f"{day(told.on, today)}, {told.what}{' (new)' if told.is_news else ''}"
+    """What stands before the title of another document of the matter: ``Tue Jun 2, proposed rule (new)``."""
+    news = " (changed)" if told.is_changed else " (new)" if told.is_news else ""
+    return f"{day(told.on, today)}, {told.what}{news}"
 
 
 def earlier(card: Card) -> str:

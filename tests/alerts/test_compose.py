@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from monitor.alerts.render import BUDGET_BYTES, encoded_size
 from monitor.archive import outbox
 from monitor.health import Health
 
-from .world import MORNING, WELL, World, email, flat, headings, item, slack
+from .world import MORNING, WELL, World, email, flat, headings, item, payload, slack
 
 Make = Callable[..., World]
 
@@ -141,12 +142,26 @@ def test_what_was_alerted_is_counted_in_the_digest_and_not_repeated(world: Make)
 
 def test_more_than_an_alert_holds_follows_in_the_next_one(world: Make) -> None:
     w = world(slack(alert="all"))
-    numbers = [f"2026-{number:05}" for number in range(35)]
+    numbers = [f"2026-{number:05}" for number in range(110)]
     for number in numbers:
         w.hit(item(number))
     first, second = w.later(minutes=5).compose(), w.compose()
-    assert [sum(number in message.payload for number in numbers) for message in (*first, *second)] == [30, 5]
-    assert "5 more items will follow" in first[0].payload
+    named = [sum(f"/d/{number}|" in message.payload for number in numbers) for message in (*first, *second)]
+    assert named == [100, 10]
+    assert "10 more items will follow" in first[0].payload
+    assert len(payload(first[0])["blocks"]) <= 50
+
+
+def test_a_flood_of_alerts_by_mail_names_each_item_and_stays_small(world: Make) -> None:
+    w = world(email(alert="all", digest=None))
+    numbers = [f"2026-{number:05}" for number in range(100)]
+    for number in numbers:
+        w.hit(item(number), passage="Section 301 duties on graphite, as they are proposed here. " * 8)
+    (alert,) = w.later(minutes=5).compose()
+    for number in numbers:
+        assert f"https://www.federalregister.gov/d/{number}" in alert.text
+        assert f'href="https://www.federalregister.gov/d/{number}"' in alert.html
+    assert encoded_size(alert.html) <= BUDGET_BYTES
 
 
 def test_an_item_of_two_topics_is_told_once_under_the_strongest_naming_the_other(world: Make) -> None:
