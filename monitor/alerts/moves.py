@@ -48,7 +48,11 @@ def moves(changes: Iterable[Mapping[str, Any]], today: date) -> tuple[Move, ...]
     found += [Move(what="steps", was="", now=steps)] if steps else []
     if sections := _sections(changes):
         found.append(Move(what="new text", was="", now=sections))
-    others = [NAMES.get(name, name.replace("_", " ")) for name in spans if name not in TOLD and name not in SILENT and name != "body"]
+    others = [
+        NAMES.get(name, name.replace("_", " "))
+        for name in spans
+        if name not in TOLD and name not in SILENT and name != "body"
+    ]
     if "body" in spans and not found:
         others.insert(0, "full text")
     if others and not found:

@@ -12,7 +12,10 @@ from monitor.archive.rows import as_list
 
 MOST_CHAPTERS = 40
 
-DATED = "coalesce(json_extract(facts, '$.latest_action_on'), published_on, substr(first_seen_at, 1, 10))"
+DATED = (
+    "coalesce(json_extract(facts, '$.latest_action_on'), json_extract(facts, '$.starts_on'), published_on, "
+    "substr(first_seen_at, 1, 10))"
+)
 STORY = f"""
 select * from (
   select id, key, matter, kind, stage, title, url, agencies, {DATED} as dated_on,
@@ -38,7 +41,8 @@ NOTE = "insert into notes (item_id, text, written_at) values (?, ?, ?)"
 class Chapter:
     """One document of a matter.
 
-    ``dated_on`` is a bill's latest action, else its publication (Eastern), or the day on which it was first seen.
+    ``dated_on`` is a bill's latest action, a hearing's day, else its publication (Eastern), or the day on which it was
+    first seen.
     """
 
     item_id: int

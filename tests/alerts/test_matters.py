@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -117,3 +118,22 @@ def test_a_long_matter_lists_its_newest_documents_and_counts_the_others(world: M
     w.later(days=1).hit(step("2026-04417", "Latest step"))
     (digest,) = w.compose()
     assert "6 earlier documents of this matter in the archive" in flat(digest.text)
+
+
+def test_a_hearing_called_off_is_told_so_in_the_card_of_its_bill(world: Make) -> None:
+    own = (Identifier(scheme="bill", value="119-hr-9"),)
+    bill = item("2026-04417", kind="bill", title="H.R. 9: Graphite Act", identifiers=own)
+    hearing = item(
+        "2026-04418", kind="hearing", title="Graphite markets", identifiers=own, published_on=None, stage="scheduled",
+        facts={"starts_on": "2026-07-20", "starts_at": "2026-07-20T14:00:00Z"},
+    )  # fmt: skip
+    w = world(email())
+    w.hit(bill)
+    w.hit(hearing)
+    w.compose()
+    w.later(days=1)
+    w.hit(replace(bill, stage="reported"))
+    w.hit(replace(hearing, stage="canceled"))
+    (digest,) = w.compose()
+    assert "Mon Jul 20, hearing canceled (changed)" in flat(digest.text)
+    assert "(new)" not in digest.text

@@ -98,3 +98,10 @@ def test_one_step_of_a_bill_is_told_as_its_newest_action() -> None:
         "actions": {"was": ["2025-05-20 Introduced."], "now": ["2025-05-22 Passed House.", "2025-05-20 Introduced."]},
     }
     assert [move.what for move in moves([changes], date(2025, 5, 23))] == ["action"]
+
+
+def test_a_meeting_that_moves_is_told_by_its_day_and_one_that_only_moves_its_hour_says_so() -> None:
+    hour = change("2026-07-20T14:00:00Z", "2026-07-20T18:00:00Z")
+    assert told({"starts_at": hour}) == [("changed", "", "its hour")]
+    moved = {"starts_at": hour, "starts_on": change("2026-07-20", "2026-07-22")}
+    assert told(moved) == [("takes place", "Mon Jul 20", "Wed Jul 22")]
