@@ -7,10 +7,9 @@ around their items. Elements may be missing and come in any order.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from monitor.clock import local_date
 from monitor.errors import SourceError
 from monitor.sources.bill_record import (
     BillAction,
@@ -22,6 +21,7 @@ from monitor.sources.bill_record import (
     RelatedBill,
     action_text,
 )
+from monitor.sources.stamps import day, instant
 from monitor.sources.xml_tree import text_at, tree
 from monitor.text import from_html
 
@@ -52,29 +52,6 @@ def record(body: bytes, source: str) -> BillRecord:
         private_laws=_laws(bill, "private"), summaries=tuple(_summaries(bill)), versions=tuple(_versions(bill)),
         estimates=_named(bill, "cboCostEstimates", "title"), reports=_named(bill, "committeeReports", "citation"),
     )  # fmt: skip
-
-
-def day(written: str) -> date | None:
-    """The Eastern calendar date of a date, or of a stamp: midnight in Washington comes as ``T04:00:00Z``.
-
-    A stamp at midnight UTC is a date whose time means nothing.
-    """
-    try:
-        stamp = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    if stamp.tzinfo is None or stamp.astimezone(UTC).time() == time():
-        return stamp.date()
-    return local_date(stamp)
-
-
-def instant(written: str) -> datetime | None:
-    """A stamp as the instant it names; a mere date is its midnight in UTC."""
-    try:
-        at = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
 
 
 def _items(bill: Element, name: str) -> list[Element]:

@@ -1,17 +1,13 @@
-"""Fields of Congress.gov's records, read tolerantly: any of them may be missing, null, or one object for a list.
-
-Dates (note congress-gov.md, section 3): a plain date is Eastern; a stamp at midnight Eastern written in UTC is that
-date, a stamp at midnight UTC is a date with a time that means nothing; every other stamp is an instant.
-"""
+"""Fields of Congress.gov's records, read tolerantly: any of them may be missing, null, or one object for a list."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from monitor.clock import local_date
 from monitor.reading.bills import KINDS, normal
+from monitor.sources import stamps
 from monitor.text import clean, from_html
 
 Record = Mapping[str, Any]
@@ -60,30 +56,16 @@ def number(raw: Record, *names: str) -> int:
 
 def day(raw: Record, *names: str) -> date | None:
     """The first of these fields that is a date; a date never moves by its way through UTC."""
-    for name in names:
-        written = str(raw.get(name) or "").strip()
-        try:
-            if len(written) <= 10:
-                return date.fromisoformat(written)
-            stamp = datetime.fromisoformat(written)
-        except ValueError:
-            continue
-        if stamp.tzinfo is None or stamp.astimezone(UTC).time() == time():
-            return stamp.date()
-        return local_date(stamp)
-    return None
+    return next(filter(None, (stamps.day(_written(raw, name)) for name in names)), None)
 
 
 def instant(raw: Record, *names: str) -> datetime | None:
     """The first of these fields that is an instant or a date (its first moment in UTC), in UTC."""
-    for name in names:
-        written = str(raw.get(name) or "").strip()
-        try:
-            stamp = datetime.fromisoformat(written)
-        except ValueError:
-            continue
-        return (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC)
-    return None
+    return next(filter(None, (stamps.instant(_written(raw, name)) for name in names)), None)
+
+
+def _written(raw: Record, name: str) -> str:
+    return str(raw.get(name) or "").strip()
 
 
 def measure(raw: Record, congress: int = 0) -> str:

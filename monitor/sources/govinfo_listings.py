@@ -13,8 +13,8 @@ from email.utils import parsedate_to_datetime
 from monitor.errors import SourceError
 from monitor.model import digest
 from monitor.network.answers import Response
-from monitor.sources.billstatus import instant
 from monitor.sources.govinfo_files import Folder, Numbers, folder_of, named
+from monitor.sources.stamps import instant
 from monitor.sources.xml_tree import text_at, tree
 from monitor.text import clean
 

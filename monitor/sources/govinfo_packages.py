@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element
 from monitor.errors import NotFound, SourceError
 from monitor.model import INCOMPLETE, Entry, Fetched, Identifier, Item
 from monitor.reading.bills import KINDS, normal
-from monitor.sources.billstatus import day
 from monitor.sources.govinfo_bills import TRIES, XML, Ask
 from monitor.sources.govinfo_listings import FeedEntry, entries
+from monitor.sources.stamps import day
 from monitor.sources.xml_tree import text_at, tree
 from monitor.text import clean, shorten
 
