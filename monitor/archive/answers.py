@@ -13,22 +13,6 @@ from monitor.model import Answered
 
 KEPT = 20
 
-TABLE = """
-create table answers (
-  id integer primary key,
-  source text not null,
-  asked_at text not null,
-  url text not null,
-  status integer not null,
-  bytes integer not null,
-  hash text not null,
-  content_type text not null default '',
-  etag text not null default '',
-  last_modified text not null default '',
-  age integer not null default 0
-) strict
-"""
-BY_SOURCE = "create index answers_by_source on answers (source, id)"
 KEEP = """
 insert into answers (source, asked_at, url, status, bytes, hash, content_type, etag, last_modified, age)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -11,8 +11,6 @@ from monitor.archive.rows import as_list
 from monitor.model import Document
 from monitor.reading.addresses import canonical
 
-BY_ADDRESS = "create index items_feed_url on items (url) where key >= 'feed:' and key < 'feed;'"
-
 PRINTED = """
 select 1 from items join hits on hits.item_id = items.id and hits.topic = :topic and hits.dropped_at is null
 where items.key in (select value from json_each(:keys))

@@ -10,7 +10,15 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from monitor.archive import answers, copies, schema, schema_deadlines, schema_health, schema_sections, title_ties, views
+from monitor.archive import (
+    schema,
+    schema_answers,
+    schema_deadlines,
+    schema_health,
+    schema_matters,
+    schema_sections,
+    views,
+)
 
 archive = Migrations("monitor")
 
@@ -18,71 +26,61 @@ archive = Migrations("monitor")
 @archive()
 def m001_tables(db: Database) -> None:
     """The tables, and the full-text index over the view ``documents``."""
-    for statement in schema.TABLES.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
-    db.conn.execute(schema.DOCUMENTS)
-    db.conn.execute(schema.ITEMS_FTS)
+    _run(db, schema.TABLES, schema.DOCUMENTS, schema.ITEMS_FTS)
 
 
 @archive()
 def m002_views(db: Database) -> None:
     """The views for people."""
-    for statement in views.VIEWS:
-        db.conn.execute(statement)
+    _run(db, *views.VIEWS)
 
 
 @archive()
 def m003_inferred(db: Database) -> None:
     """Which identifiers are partly inferred. What an older archive holds counts as said until it is read again."""
-    db.conn.execute("alter table identifiers add column inferred integer not null default 0")
+    _run(db, "alter table identifiers add column inferred integer not null default 0")
 
 
 @archive()
 def m006_answers(db: Database) -> None:
     """The last answers to each source; entries of feeds by the page that they lead to."""
-    for statement in (answers.TABLE, answers.BY_SOURCE, copies.BY_ADDRESS):
-        db.conn.execute(statement)
+    _run(db, schema_answers.TABLES)
 
 
 @archive()
 def m007_sections(db: Database) -> None:
     """The sections of bills, in which of them each hit stands; ``recent_hits`` shows it."""
-    for statement in (*schema_sections.TABLES, schema_sections.VIEW_AGAIN, views.RECENT_HITS):
-        db.conn.execute(statement)
+    _run(db, schema_sections.TABLES, "drop view recent_hits", views.RECENT_HITS)
 
 
 @archive()
 def m008_health(db: Database) -> None:
     """What is held back, what each day brought, how sources stood; the days known so far are counted."""
-    for statement in schema_health.TABLES.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
-    db.conn.execute(schema_health.COVERAGE_SO_FAR)
-    db.conn.execute("drop view source_health")
-    db.conn.execute(views.SOURCE_HEALTH)
+    _run(db, schema_health.TABLES, schema_health.COVERAGE_SO_FAR, "drop view source_health", views.SOURCE_HEALTH)
 
 
 @archive()
 def m009_deadlines(db: Database) -> None:
-    """Dates that later documents change, and what channels were reminded of."""
-    for statement in schema_deadlines.TABLES.split(";\n"):
-        db.conn.execute(statement)
-    schema_deadlines.renew_views(db.conn)
+    """Dates that later documents change, and what channels were reminded of; the views of deadlines show them."""
+    _run(db, schema_deadlines.TABLES)
+    for name in ("open_deadlines", "deadline_changes", "unclear_deadlines"):
+        _run(db, f"drop view if exists {name}")
+    _run(db, views.OPEN_DEADLINES, views.DEADLINE_CHANGES, views.UNCLEAR_DEADLINES)
 
 
 @archive()
 def m010_matters(db: Database) -> None:
     """One order under one title; what was told of an item is found by the item."""
-    for statement in title_ties.TABLES.split(";\n"):
-        db.conn.execute(statement)
+    _run(db, schema_matters.TABLES)
 
 
 @archive()
 def m011_backfill(db: Database) -> None:
     """How far a window of history is walked, and what could not be read of it."""
-    db.conn.execute("alter table backfills add column after text not null default ''")
-    db.conn.execute("alter table backfills add column lost integer not null default 0")
+    _run(
+        db, "alter table backfills add column after text not null default ''",
+        "alter table backfills add column lost integer not null default 0",
+    )  # fmt: skip
 
 
 def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:
@@ -95,3 +93,11 @@ def pending(conn: sqlite3.Connection) -> tuple[tuple[str, ...], bool]:
 def apply(conn: sqlite3.Connection) -> None:
     """Applies what is pending; each step in a transaction with its own record."""
     archive.apply(Database(conn))
+
+
+def _run(db: Database, *scripts: str) -> None:
+    """Statement by statement: ``executescript`` would commit, and the step is not whole before its record stands."""
+    for script in scripts:
+        for statement in script.split(";\n"):
+            if statement.strip():
+                db.conn.execute(statement)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
-from monitor.archive import views
-
 TABLES = """
 alter table deadlines add column told text not null default '';
 
@@ -42,11 +38,3 @@ create table reminders (
 create index reminders_told on reminders(channel, told_on)
 """
 """``deadlines.told``: what the document itself says (JSON), where a later one has changed it; else empty."""
-
-
-def renew_views(conn: sqlite3.Connection) -> None:
-    """Makes the views of deadlines as they are now, and the one of those that are left to the text."""
-    for name in ("open_deadlines", "deadline_changes", "unclear_deadlines"):
-        conn.execute(f"drop view if exists {name}")
-    for statement in (views.OPEN_DEADLINES, views.DEADLINE_CHANGES, views.UNCLEAR_DEADLINES):
-        conn.execute(statement)

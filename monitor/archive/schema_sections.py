@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-TABLES = (
-    """
+TABLES = """
 create table sections (
   id integer primary key,
   item_id integer not null references items(id),
@@ -16,20 +15,18 @@ create table sections (
   hash text not null,
   change text not null default '' check (change in ('', 'added', 'changed', 'dropped')),
   revision_id integer not null references revisions(id)
-) strict
-""",
-    "create index sections_item on sections(item_id, position)",
-    """
+) strict;
+create index sections_item on sections(item_id, position);
+
 create table hit_sections (
   hit_id integer not null references hits(id),
   section_id integer not null references sections(id),
   occurrences integer not null,
   primary key (hit_id, section_id)
-) strict, without rowid
-""",
-    "create index hit_sections_section on hit_sections(section_id)",
-    "alter table hits add column section text not null default ''",
-    "alter table hits add column section_url text not null default ''",
-    "alter table hits add column sections integer not null default 0",
-)
-VIEW_AGAIN = "drop view recent_hits"
+) strict, without rowid;
+create index hit_sections_section on hit_sections(section_id);
+
+alter table hits add column section text not null default '';
+alter table hits add column section_url text not null default '';
+alter table hits add column sections integer not null default 0
+"""

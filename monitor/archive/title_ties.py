@@ -9,16 +9,6 @@ from monitor.archive.rows import as_list
 from monitor.model import Item
 from monitor.reading.ties import SIGNED_WITHIN, signature
 
-TABLES = """
-create table title_ties (
-  item_id integer primary key references items(id),
-  title text not null,
-  signed_on text not null
-) strict;
-create index title_ties_title on title_ties(title);
-create index notices_item on notices(item_id)
-"""
-
 KEEP = """
 insert into title_ties (item_id, title, signed_on) values (?, ?, ?)
 on conflict (item_id) do update set title = excluded.title, signed_on = excluded.signed_on
