@@ -121,7 +121,7 @@ class Govinfo:
             items=tuple(item for part in held for item in part.items),
             cursor={name: dict(part.cursor) for name, part in parts.items()}, validators=validators,
             unchanged=all(part.unchanged for part in held), gap=any(part.gap for part in held),
-            whole=all(part.whole for part in held),
+            whole=all(part.whole for part in held), news=frozenset().union(*(part.news for part in held)),
             warnings=tuple(warning for part in held for warning in part.warnings),
         )  # fmt: skip
 
