@@ -18,8 +18,10 @@ from zoneinfo import ZoneInfo
 
 from monitor import config
 from monitor.alerts import channels
-from monitor.archive import backup, browsing, deliveries, hosts, ledger, lock
+from monitor.archive import backup, browsing, lock
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.outgoing import deliveries
+from monitor.archive.polls import hosts, ledger
 from monitor.clock import EASTERN, Clock, StandingClock, SystemClock
 from monitor.errors import ConfigurationError, Fault, TopicError, UsageError
 from monitor.http import Client

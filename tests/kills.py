@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor import app
-from monitor.archive.outbox import recipient_hash
+from monitor.archive.outgoing.outbox import recipient_hash
 from monitor.clock import StandingClock
 from monitor.demo.register import Register
 from monitor.demo.standin import StandIn

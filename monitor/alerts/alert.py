@@ -10,7 +10,7 @@ from monitor.alerts.cards import cards
 from monitor.alerts.gather import beside
 from monitor.alerts.model import Alert, HealthLine
 from monitor.alerts.wording import label
-from monitor.archive.digest import Told
+from monitor.archive.outgoing.digest import Told
 from monitor.settings import ChannelConfig, Settings
 
 MOST_ITEMS = 100

@@ -12,8 +12,8 @@ from monitor.alerts.model import Card, Chapter, DueDate
 from monitor.alerts.moves import moves, untold_by
 from monitor.alerts.urgency import CALLED_OFF
 from monitor.alerts.wording import day, in_order, kind
-from monitor.archive import stories
-from monitor.archive.digest import DeadlineRow, Told
+from monitor.archive.outgoing import stories
+from monitor.archive.outgoing.digest import DeadlineRow, Told
 from monitor.clock import from_text, local_date
 from monitor.model import Identifier, Term
 from monitor.settings import TopicConfig

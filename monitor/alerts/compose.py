@@ -19,11 +19,12 @@ from monitor.alerts.gather import gather
 from monitor.alerts.mime import message_id
 from monitor.alerts.model import Alert, Digest
 from monitor.alerts.periods import is_quiet, latest_slot
-from monitor.archive import digest as shelf
-from monitor.archive import outbox, suggestions
-from monitor.archive import reminders as told_reminders
+from monitor.archive import suggestions
 from monitor.archive.database import Archive
-from monitor.archive.outbox import NewMessage
+from monitor.archive.outgoing import digest as shelf
+from monitor.archive.outgoing import outbox
+from monitor.archive.outgoing import reminders as told_reminders
+from monitor.archive.outgoing.outbox import NewMessage
 from monitor.clock import to_text
 from monitor.health import Health
 from monitor.settings import ChannelConfig, Settings

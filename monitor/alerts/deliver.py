@@ -16,9 +16,9 @@ from pathlib import Path
 
 from monitor.alerts.channels.base import Channel, ChannelDown, Receipt
 from monitor.alerts.compose import THE_CHANNEL
-from monitor.archive import deliveries, outbox
 from monitor.archive.database import Archive
-from monitor.archive.deliveries import Due, StoredMessage
+from monitor.archive.outgoing import deliveries, outbox
+from monitor.archive.outgoing.deliveries import Due, StoredMessage
 from monitor.clock import Clock
 from monitor.errors import DeliveryError, PermanentDelivery, UnknownDelivery
 from monitor.settings import ChannelConfig, Settings

@@ -18,7 +18,7 @@ from monitor.alerts.periods import period, slots
 from monitor.alerts.routine import bundled
 from monitor.alerts.weekly import trends
 from monitor.alerts.wording import COMING_UP, count, label
-from monitor.archive.digest import DeadlineRow
+from monitor.archive.outgoing.digest import DeadlineRow
 from monitor.health import Health
 from monitor.model import INCOMPLETE
 from monitor.settings import ChannelConfig, Settings, TopicConfig

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts.model import DueDate
 from monitor.alerts.wording import DUE_WORDS, kind
-from monitor.archive.digest import DeadlineRow
+from monitor.archive.outgoing.digest import DeadlineRow
 from monitor.text import shorten
 
 LATE_BY = timedelta(days=3)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor.alerts.wording import count
-from monitor.archive import outbox, undelivered
-from monitor.archive.undelivered import News, Refused, Undelivered
+from monitor.archive.outgoing import outbox, undelivered
+from monitor.archive.outgoing.undelivered import News, Refused, Undelivered
 from monitor.clock import EASTERN, from_text
 from monitor.model import Notice
 from monitor.settings import ChannelConfig

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor.alerts.wording import count
-from monitor.archive import holds, outbox, standings
+from monitor.archive.outgoing import outbox
+from monitor.archive.polls import holds, standings
 from monitor.clock import EASTERN, local_date, to_text
 from monitor.health import Health
 from monitor.health.turns import Standing

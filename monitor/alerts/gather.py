@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from monitor.alerts.cards import Beside
 from monitor.alerts.faults import gap_sentence
 from monitor.alerts.weekly import WEEKS, ends_a_week
-from monitor.archive import deliveries, holds, outbox, standings, stories, suggestions, unclear
-from monitor.archive import digest as shelf
-from monitor.archive.digest import BroughtRow, DeadlineRow, LookedRow, Told
-from monitor.archive.outbox import LastDigest
+from monitor.archive import suggestions
+from monitor.archive.outgoing import deliveries, outbox, stories, unclear
+from monitor.archive.outgoing import digest as shelf
+from monitor.archive.outgoing.digest import BroughtRow, DeadlineRow, LookedRow, Told
+from monitor.archive.outgoing.outbox import LastDigest
+from monitor.archive.outgoing.weekly import strong_by_week
+from monitor.archive.polls import holds, standings
 from monitor.archive.suggestions import Suggested
-from monitor.archive.weekly import strong_by_week
 from monitor.clock import local_date
 from monitor.settings import ChannelConfig
 

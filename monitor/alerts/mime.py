@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.settings import ChannelConfig, Settings
 from monitor.text import clean
 

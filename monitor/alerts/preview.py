@@ -12,10 +12,10 @@ from monitor.alerts.channels.file import write_files
 from monitor.alerts.compose import draft, recipients
 from monitor.alerts.deliver import DeliveryReport, deliver_due
 from monitor.alerts.mime import Letterhead, message_id
-from monitor.archive import deliveries, outbox
 from monitor.archive.database import Archive
-from monitor.archive.deliveries import StoredMessage
-from monitor.archive.outbox import NewMessage
+from monitor.archive.outgoing import deliveries, outbox
+from monitor.archive.outgoing.deliveries import StoredMessage
+from monitor.archive.outgoing.outbox import NewMessage
 from monitor.clock import Clock, to_text
 from monitor.errors import UsageError
 from monitor.health import Health

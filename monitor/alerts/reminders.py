@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from monitor.alerts.dues import due, each_once, owed_alone, with_sources
 from monitor.alerts.model import Alert
 from monitor.alerts.wording import COMING_UP, label
-from monitor.archive import digest as shelf
-from monitor.archive import reminders
-from monitor.archive.digest import DeadlineRow
-from monitor.archive.reminders import Owed
+from monitor.archive.outgoing import digest as shelf
+from monitor.archive.outgoing import reminders
+from monitor.archive.outgoing.digest import DeadlineRow
+from monitor.archive.outgoing.reminders import Owed
 from monitor.settings import ChannelConfig, Settings
 
 MORNING = time(8, 0)

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from monitor.alerts.urgency import urgent
-from monitor.archive.moved import Moved
-from monitor.archive.outbox import Alerted
+from monitor.archive.outgoing.moved import Moved
+from monitor.archive.outgoing.outbox import Alerted
 from monitor.model import Document, Match, Notice
 from monitor.settings import ChannelConfig
 

@@ -124,7 +124,7 @@ def _connect(path: Path, readonly: bool) -> sqlite3.Connection:
 
 
 def _bring_up_to_date(conn: sqlite3.Connection, path: Path, now: datetime, rehearsal: bool) -> None:
-    from monitor.archive import migrations  # loads sqlite-utils, which only a writer needs
+    from monitor.archive.schema import migrations  # loads sqlite-utils, which only a writer needs
 
     waiting, older = migrations.pending(conn)
     if not waiting:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from monitor.archive import outbox
+from monitor.archive.outgoing import outbox
 from monitor.archive.rows import as_list, day
 from monitor.clock import to_text
 from monitor.model import Notice

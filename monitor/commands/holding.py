@@ -7,7 +7,7 @@ import click
 from monitor import app
 from monitor.alerts.wording import count
 from monitor.app import Place
-from monitor.archive import holds
+from monitor.archive.polls import holds
 from monitor.clock import to_text
 from monitor.commands.frame import command, listing, say, show
 from monitor.errors import UsageError

@@ -6,7 +6,8 @@ import click
 
 from monitor import app
 from monitor.app import Place
-from monitor.archive import documents, stories
+from monitor.archive import documents
+from monitor.archive.outgoing import stories
 from monitor.clock import to_text
 from monitor.commands.frame import command
 from monitor.errors import UsageError

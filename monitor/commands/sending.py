@@ -13,8 +13,8 @@ import click
 from monitor import alerts, app
 from monitor.alerts import wording
 from monitor.app import Place
-from monitor.archive import deliveries
 from monitor.archive.database import Archive
+from monitor.archive.outgoing import deliveries
 from monitor.clock import local_date
 from monitor.commands.frame import command, listing, say, show
 from monitor.errors import UsageError

@@ -14,9 +14,9 @@ from monitor import app, health
 from monitor.alerts.faults import gap_sentence
 from monitor.alerts.wording import count
 from monitor.app import Place
-from monitor.archive import coverage as days
-from monitor.archive import holds, ledger, passes, standings
 from monitor.archive import status as standing
+from monitor.archive.polls import coverage as days
+from monitor.archive.polls import holds, ledger, passes, standings
 from monitor.clock import from_text, local_date, to_text
 from monitor.commands.frame import command, listing, show
 from monitor.settings import Settings, SourceConfig, TopicConfig

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from monitor.archive import items as shelf
+from monitor.archive.storing import items as shelf
 from monitor.model import KINDS, SCHEMES, Identifier, Item, digest
 from monitor.pipeline.matching import Matched, match
 from monitor.pipeline.parts import Monitor

@@ -17,9 +17,9 @@ from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from monitor import health
-from monitor.archive import answers, coverage, following, holds, hosts, ledger
-from monitor.archive import items as shelf
-from monitor.archive.items import Stored
+from monitor.archive.polls import answers, coverage, following, holds, hosts, ledger
+from monitor.archive.storing import items as shelf
+from monitor.archive.storing.items import Stored
 from monitor.clock import local_date
 from monitor.errors import HostResting, SourceBlocked, SourceError, SourceOff
 from monitor.health import mass

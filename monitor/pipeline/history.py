@@ -13,8 +13,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from monitor.archive import hosts, ledger
-from monitor.archive import items as shelf
+from monitor.archive.polls import hosts, ledger
+from monitor.archive.storing import items as shelf
 from monitor.errors import NotFound, SourceBlocked, SourceError, SourceOff, UsageError
 from monitor.model import INCOMPLETE, Fetched, Item, Window
 from monitor.pipeline.fetching import with_texts

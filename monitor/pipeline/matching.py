@@ -13,9 +13,10 @@ from datetime import timedelta
 from itertools import groupby
 
 from monitor.alerts.routing import owed
-from monitor.archive import copies, documents, outbox
+from monitor.archive import copies, documents
 from monitor.archive import hits as hitbook
 from monitor.archive.hit_sections import SectionMoves
+from monitor.archive.outgoing import outbox
 from monitor.clock import local_date
 from monitor.model import Document, Match
 from monitor.pipeline import placing, versions

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from monitor.alerts.routing import owed_for_move
-from monitor.archive import outbox
-from monitor.archive.moved import moved
+from monitor.archive.outgoing import outbox
+from monitor.archive.outgoing.moved import moved
 from monitor.clock import local_date
 from monitor.pipeline.parts import Monitor
 

@@ -10,7 +10,7 @@ from monitor import health
 from monitor.alerts import standing
 from monitor.alerts.compose import compose_due
 from monitor.alerts.deliver import DeliveryReport, deliver_due
-from monitor.archive import hosts, ledger, passes
+from monitor.archive.polls import hosts, ledger, passes
 from monitor.errors import SourceError, UsageError
 from monitor.pipeline.fetching import Polled, poll
 from monitor.pipeline.matching import Matched, match

@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from monitor.archive import hit_sections, sections
+from monitor.archive import hit_sections
 from monitor.archive.hit_sections import Place
-from monitor.archive.sections import SectionRow
+from monitor.archive.storing import sections
+from monitor.archive.storing.sections import SectionRow
 from monitor.model import Document, Match
 from monitor.reading import bill_links, bill_sections
 from monitor.topics import BatchIndex, Topic, body_places

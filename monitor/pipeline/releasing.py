@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import cast
 
 from monitor.alerts.routing import owed
-from monitor.archive import documents, holds, outbox
+from monitor.archive import documents
 from monitor.archive import hits as hitbook
+from monitor.archive.outgoing import outbox
+from monitor.archive.polls import holds
 from monitor.clock import local_date
 from monitor.model import Change, Document, Match
 from monitor.pipeline.matching import is_news

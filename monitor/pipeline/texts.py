@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from monitor.archive import hosts, texts
-from monitor.archive.texts import WantedText
+from monitor.archive.polls import hosts
+from monitor.archive.storing import texts
+from monitor.archive.storing.texts import WantedText
 from monitor.errors import HostResting, NotFound, SourceError
 from monitor.pipeline.fetching import TEXTS_LIMIT
 from monitor.pipeline.parts import Monitor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from monitor.archive.schema import FTS_COLUMNS, ITEMS_FTS
+from monitor.archive.schema.tables import FTS_COLUMNS, ITEMS_FTS
 from monitor.model import Document
 from monitor.topics.paper import row
 

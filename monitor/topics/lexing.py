@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.archive.schema import FTS_COLUMNS
+from monitor.archive.schema.tables import FTS_COLUMNS
 from monitor.errors import TopicError
 from monitor.topics.words import fold, singular
 

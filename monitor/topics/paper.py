@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
-from monitor.archive.schema import FTS_COLUMNS
+from monitor.archive.schema.tables import FTS_COLUMNS
 from monitor.model import Document
 from monitor.topics.finding import Span, placed
 from monitor.topics.patience import Patience, TooDense

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import Any
 
-from monitor.archive.schema import FTS_COLUMNS
+from monitor.archive.schema.tables import FTS_COLUMNS
 from monitor.errors import TopicError
 from monitor.model import SCHEMES, Document, digest
 from monitor.reading.agencies import slugs

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.alerts.mime import Letterhead, letter
-from monitor.archive import stories
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing import stories
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.clock import to_text
 from monitor.health import Health
 from monitor.model import Identifier, Item

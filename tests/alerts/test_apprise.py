@@ -10,7 +10,7 @@ import pytest
 
 from monitor.alerts import brief
 from monitor.alerts.channels.apprise import Apprise
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.clock import StandingClock
 from monitor.errors import DeliveryError
 from monitor.http import Client

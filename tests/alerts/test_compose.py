@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitor.alerts.render import BUDGET_BYTES, encoded_size
-from monitor.archive import outbox
+from monitor.archive.outgoing import outbox
 from monitor.health import Health
 
 from .world import MORNING, WELL, World, email, flat, headings, item, payload, slack

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.alerts.channels.base import ChannelDown
 from monitor.alerts.deliver import next_try
-from monitor.archive import deliveries
+from monitor.archive.outgoing import deliveries
 from monitor.errors import DeliveryError, PermanentDelivery, UnknownDelivery
 from monitor.text import Redactor
 

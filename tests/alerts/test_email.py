@@ -14,7 +14,7 @@ import pytest
 from monitor.alerts.channels.base import ChannelDown
 from monitor.alerts.channels.email import Email
 from monitor.alerts.mime import Letterhead, letter
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery, UnknownDelivery
 from monitor.settings import Secret, Settings, Smtp
 

@@ -35,8 +35,8 @@ from monitor.alerts.model import (
     Trend,
 )
 from monitor.alerts.standing import atom, calendar, latest
-from monitor.archive.deliveries import StoredMessage
-from monitor.archive.standing import Entry, Hit
+from monitor.archive.outgoing.deliveries import StoredMessage
+from monitor.archive.outgoing.standing import Entry, Hit
 from monitor.clock import EASTERN
 from monitor.model import Term
 from monitor.settings import Settings, TopicConfig

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from monitor.archive import judgements, stories
+from monitor.archive import judgements
+from monitor.archive.outgoing import stories
 from monitor.clock import to_text
 from monitor.model import Identifier, Item
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monitor.archive import deliveries, outbox
+from monitor.archive.outgoing import deliveries, outbox
 from monitor.errors import PermanentDelivery
 from monitor.model import Notice
 

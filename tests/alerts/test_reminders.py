@@ -11,7 +11,7 @@ import pytest
 
 from monitor.alerts.dues import crossed, each_once, owed_alone, with_sources
 from monitor.alerts.dues import due as told
-from monitor.archive.digest import DeadlineRow
+from monitor.archive.outgoing.digest import DeadlineRow
 from monitor.settings import DigestSchedule
 from tests.alerts.world import World, email, flat, item, slack
 

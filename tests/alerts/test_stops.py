@@ -12,7 +12,7 @@ import pytest
 
 from monitor.alerts.channels.base import Receipt
 from monitor.archive.database import Archive
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 
 from .world import World, email, item, slack
 

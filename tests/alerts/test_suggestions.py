@@ -12,7 +12,8 @@ import pytest
 from monitor.alerts import render
 from monitor.alerts.model import Brought, Digest, History, Suggestion
 from monitor.alerts.render import BUDGET_BYTES, encoded_size
-from monitor.archive import items, suggestions
+from monitor.archive import suggestions
+from monitor.archive.storing import items
 from monitor.archive.suggestions import Suggestion as Kept
 
 from .test_render import FULL, digest

@@ -14,7 +14,7 @@ import pytest
 
 from monitor.alerts.channels.base import ChannelDown
 from monitor.alerts.channels.webhook import Webhook
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.clock import StandingClock
 from monitor.errors import DeliveryError, MonitorError, PermanentDelivery, UnknownDelivery
 from monitor.http import Client

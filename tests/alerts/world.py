@@ -16,9 +16,11 @@ from monitor.alerts.compose import compose_due
 from monitor.alerts.deliver import DeliveryReport, deliver_due
 from monitor.alerts.mime import Letterhead
 from monitor.alerts.routing import owed
-from monitor.archive import deliveries, documents, hits, items, outbox
+from monitor.archive import documents, hits
 from monitor.archive.database import Archive, open_archive
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing import deliveries, outbox
+from monitor.archive.outgoing.deliveries import StoredMessage
+from monitor.archive.storing import items
 from monitor.clock import StandingClock, local_date, to_text
 from monitor.health import Health
 from monitor.model import Item, Match, Origin, Strength, Term

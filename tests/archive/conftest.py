@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.archive import index
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.storing import index
 from tests.archive.shelf import NOON
 
 

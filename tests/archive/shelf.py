@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 
-from monitor.archive import hits, items
+from monitor.archive import hits
 from monitor.archive.database import Archive
+from monitor.archive.storing import items
 from monitor.model import Identifier, Item, Match, Origin, Strength, Term
 from monitor.settings import SourceConfig, TopicConfig
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from monitor.archive import answers
 from monitor.archive.database import Archive
+from monitor.archive.polls import answers
 from monitor.model import Answered
 
 NOW = datetime(2026, 7, 6, 12, tzinfo=UTC)

@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.archive import index
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.storing import index
 from monitor.model import Item
 from tests.archive.shelf import NOON, column, notice, own, store
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from monitor.archive import ledger
 from monitor.archive.database import Archive
+from monitor.archive.polls import ledger
 from monitor.model import Identifier, Item
 from monitor.sources.bill_item import item_of
 from monitor.sources.bill_record import BillAction, BillRecord, RelatedBill

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from monitor.archive import browsing, stories
+from monitor.archive import browsing
 from monitor.archive.database import open_archive
+from monitor.archive.outgoing import stories
 from monitor.archive.queries import QUESTIONS
 from tests.archive.shelf import NOON, keep_topic, match, notice, own, record, store, topic
 from tests.archive.test_browsing import Reader

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from monitor.archive import coverage, ledger, schema_health, standings
 from monitor.archive.database import Archive
-from monitor.archive.items import Stored
+from monitor.archive.polls import coverage, ledger, standings
+from monitor.archive.schema import health
+from monitor.archive.storing.items import Stored
 from monitor.health import Health
 from monitor.model import Fetched
 from tests.archive.shelf import NOON, column, source
@@ -52,7 +53,7 @@ def test_an_archive_from_before_counts_its_days_from_the_ledger(archive: Archive
     kept = [{**row, "gap": 0} for row in coverage.shown(archive.conn, date(2026, 11, 1))]
     with archive.transaction() as conn:
         conn.execute("delete from coverage")
-        conn.execute(schema_health.COVERAGE_SO_FAR)
+        conn.execute(health.COVERAGE_SO_FAR)
     assert list(coverage.shown(archive.conn, date(2026, 11, 1))) == kept
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.archive import database, migrations
+from monitor.archive import database
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.schema import migrations
 from monitor.errors import ArchiveError
 from tests.archive.shelf import NOON, column, notice, stop_after, store
 

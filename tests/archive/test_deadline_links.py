@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from monitor.archive import texts
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.storing import texts
 from monitor.model import Item
 from tests.archive.shelf import NOON, notice, own, store
 

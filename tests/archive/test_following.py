@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.archive import ledger
 from monitor.archive.database import Archive
-from monitor.archive.items import Stored
+from monitor.archive.polls import ledger
+from monitor.archive.storing.items import Stored
 from monitor.model import FOLLOWED_ON, Entry, Fetched, Item
 from tests.archive.shelf import NOON, column, keep_topic, match, notice, record, source, store, topic
 
@@ -84,7 +84,7 @@ def test_only_once_a_day_and_only_who_looks_after_anything(archive: Archive, loo
 
 def test_the_queries_begin_with_what_is_few(archive: Archive) -> None:
     """Not with every document of the archive: their indexes are used."""
-    from monitor.archive import following
+    from monitor.archive.polls import following
 
     for query, values in (
         (following.FOLLOWED, {"source": "x", "since": "2026-01-01"}),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from monitor.archive import hosts
 from monitor.archive.database import Archive
+from monitor.archive.polls import hosts
 from monitor.model import Rest
 from tests.archive.shelf import NOON, column
 

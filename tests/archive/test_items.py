@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.archive import documents, index, items, ledger, texts
+from monitor.archive import documents
 from monitor.archive.database import Archive
+from monitor.archive.polls import ledger
+from monitor.archive.storing import index, items, texts
 from monitor.model import Item, Origin, Window
 from tests.archive.shelf import NOON, column, found, notice, own, row, source, stop_after, store
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.archive import index
 from monitor.archive.database import open_archive
+from monitor.archive.storing import index
 from tests.archive.shelf import NOON, column, found, notice, store
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 DIES = """
 import os, signal, sys
 from pathlib import Path
-from monitor.archive import items
+from monitor.archive.storing import items
 from monitor.archive.database import open_archive
 from tests.archive.shelf import NOON, notice
 

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from monitor.archive import ledger
 from monitor.archive.database import Archive
-from monitor.archive.items import Stored
+from monitor.archive.polls import ledger
+from monitor.archive.storing.items import Stored
 from monitor.errors import ArchiveError
 from monitor.model import Fetched, Validators, Window
 from monitor.settings import SourceConfig

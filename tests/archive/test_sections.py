@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from monitor.archive import hit_sections, sections, texts
+from monitor.archive import hit_sections
 from monitor.archive.database import Archive
+from monitor.archive.storing import sections, texts
 from monitor.model import Item
 from tests.archive.shelf import NOON, column, keep_topic, match, notice, record, row, store, topic
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.archive.database import Archive
-from monitor.archive.items import store
+from monitor.archive.storing.items import store
 from monitor.sources.senate_meetings import meetings
 from tests.archive.shelf import NOON
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from monitor.archive import ledger, status
+from monitor.archive import status
 from monitor.archive.database import Archive
-from monitor.archive.items import Stored
+from monitor.archive.polls import ledger
+from monitor.archive.storing.items import Stored
 from monitor.model import Fetched
 from tests.archive.shelf import NOON, keep_topic, match, notice, record, source, store, topic
 

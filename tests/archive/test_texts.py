@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from monitor.archive import texts
 from monitor.archive.database import Archive
+from monitor.archive.storing import texts
 from monitor.model import Origin
 from tests.archive.shelf import NOON, column, found, keep_topic, match, notice, own, record, row, store, topic
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.archive import ledger
 from monitor.archive.database import Archive
-from monitor.archive.items import Stored, store
+from monitor.archive.polls import ledger
+from monitor.archive.storing.items import Stored, store
 from monitor.model import AS_OF, Fetched, Item
 from monitor.settings import SourceConfig
 from tests.archive.shelf import NOON, own

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.archive import ledger
 from monitor.archive.database import Archive, open_archive
-from monitor.archive.items import Stored
-from monitor.archive.views import eastern
+from monitor.archive.polls import ledger
+from monitor.archive.schema.views import eastern
+from monitor.archive.storing.items import Stored
 from monitor.clock import local_date, to_text
 from monitor.model import Fetched
 from tests.archive.shelf import NOON, column, keep_topic, match, notice, record, row, source, store, topic

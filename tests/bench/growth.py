@@ -18,8 +18,8 @@ from pathlib import Path
 import click
 from tabulate import tabulate
 
-from monitor.archive import items
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.storing import items
 from monitor.model import Document
 from monitor.topics import Topic
 from tests.bench import language

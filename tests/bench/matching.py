@@ -25,10 +25,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.archive import items
 from monitor.archive.database import open_archive
-from monitor.archive.schema import FTS_COLUMNS, ITEMS_FTS
+from monitor.archive.schema.tables import FTS_COLUMNS, ITEMS_FTS
 from monitor.archive.search import candidates
+from monitor.archive.storing import items
 from monitor.model import Document
 from monitor.settings import TopicConfig
 from monitor.topics import BatchIndex, Topic, compile_topic, match_archive, match_batch

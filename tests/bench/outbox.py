@@ -20,9 +20,10 @@ from monitor.alerts.channels.email import Email
 from monitor.alerts.compose import compose_due, draft
 from monitor.alerts.deliver import deliver_due
 from monitor.alerts.mime import Letterhead
-from monitor.archive import hits, outbox
+from monitor.archive import hits
 from monitor.archive.database import Archive, open_archive
-from monitor.archive.outbox import NewMessage
+from monitor.archive.outgoing import outbox
+from monitor.archive.outgoing.outbox import NewMessage
 from monitor.clock import StandingClock, to_text
 from monitor.settings import ChannelConfig, DigestSchedule, Settings, Smtp, TopicConfig
 from monitor.text import Redactor

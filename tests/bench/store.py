@@ -21,12 +21,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from monitor.archive import items as shelf
-from monitor.archive.additions import INSERT_ITEM, INSERT_TEXT, item_row
 from monitor.archive.database import PRAGMAS, WRITER_PRAGMAS, Archive, open_archive
-from monitor.archive.identifiers import named
-from monitor.archive.schema import DOCUMENTS, ITEMS_FTS, TABLES
-from monitor.archive.stored import shape
+from monitor.archive.schema.tables import DOCUMENTS, ITEMS_FTS, TABLES
+from monitor.archive.storing import items as shelf
+from monitor.archive.storing.additions import INSERT_ITEM, INSERT_TEXT, item_row
+from monitor.archive.storing.identifiers import named
+from monitor.archive.storing.stored import shape
 from monitor.clock import to_text
 from monitor.model import Identifier, Item
 

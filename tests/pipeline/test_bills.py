@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from monitor.archive import items
+from monitor.archive.storing import items
 from monitor.cli import root
 from monitor.model import Item
 from monitor.pipeline.matching import Matched, match

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.archive import hosts
+from monitor.archive.polls import hosts
 from monitor.demo.congress import CongressApi
 from monitor.demo.govinfo import Govinfo
 from monitor.demo.register import Register

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from monitor.archive.database import open_archive
-from monitor.archive.items import store
+from monitor.archive.storing.items import store
 from monitor.demo import congress_bills as shown
 from monitor.demo import corpus
 from monitor.demo.congress import CongressApi

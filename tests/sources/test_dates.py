@@ -7,8 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from monitor.archive import items as shelf
 from monitor.archive.database import open_archive
+from monitor.archive.storing import items as shelf
 from monitor.clock import EASTERN
 from monitor.demo.feeds import Feed
 from monitor.demo.register import Register

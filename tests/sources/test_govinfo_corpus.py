@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from monitor.archive import ledger
 from monitor.archive.database import open_archive
-from monitor.archive.items import store
+from monitor.archive.polls import ledger
+from monitor.archive.storing.items import store
 from monitor.demo import congress_bills as api
 from monitor.demo import corpus
 from monitor.demo.govinfo import Govinfo as Site

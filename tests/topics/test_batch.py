@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.archive.schema import FTS_COLUMNS
+from monitor.archive.schema.tables import FTS_COLUMNS
 from monitor.model import Document, Identifier
 from monitor.topics import BatchIndex, Topic, finding, match_batch, offsets, paper, words
 from monitor.topics.fulltext import FullText

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.archive.database import Archive, open_archive
-from monitor.archive.schema import FTS_COLUMNS
+from monitor.archive.schema.tables import FTS_COLUMNS
 from monitor.errors import TopicError
 from monitor.model import Document
 from monitor.topics import BatchIndex, Topic, body_places, explain, match_batch, search

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.archive import documents, items
+from monitor.archive import documents
 from monitor.archive.database import open_archive
+from monitor.archive.storing import items
 from monitor.errors import TopicError
 from monitor.model import Identifier, Item, Match
 from monitor.topics import BatchIndex, compile_topic, match_archive, match_batch

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from monitor.archive import documents, hits, items
+from monitor.archive import documents, hits
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.storing import items
 from monitor.archive.suggestions import Suggestion
 from monitor.model import Identifier, Item, Match
 from monitor.settings import TopicConfig

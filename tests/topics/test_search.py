@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.archive import items
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.storing import items
 from monitor.errors import TopicError
 from monitor.model import Identifier, Item
 from monitor.topics import search

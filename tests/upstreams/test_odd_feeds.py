@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.archive import items as shelf
 from monitor.archive.database import Archive, open_archive
+from monitor.archive.storing import items as shelf
 from monitor.demo.standin import Answer, Request, StandIn
 from monitor.errors import SourceError
 from monitor.http import Client

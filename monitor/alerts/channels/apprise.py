@@ -11,7 +11,7 @@ import logging
 from typing import Any
 
 from monitor.alerts.channels.base import Receipt
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError, SourceError
 from monitor.http import Client
 from monitor.settings import ChannelConfig, Settings

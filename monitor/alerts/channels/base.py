@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery
 
 GONE_SECONDS = 6 * 3600.0

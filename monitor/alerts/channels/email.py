@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from monitor.alerts.channels.base import ChannelDown, Receipt
 from monitor.alerts.mime import Letterhead, letter
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery, UnknownDelivery
 from monitor.http import Client
 from monitor.settings import ChannelConfig, Settings, Smtp

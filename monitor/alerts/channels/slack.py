@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from monitor.alerts.channels.base import ChannelDown, ChannelGone, Receipt
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery, SourceError, TimedOut, UnknownDelivery
 from monitor.http import Client
 from monitor.network.answers import Response

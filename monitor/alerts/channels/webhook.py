@@ -13,7 +13,7 @@ import hashlib
 import hmac
 
 from monitor.alerts.channels.base import ChannelDown, ChannelGone, Receipt
-from monitor.archive.deliveries import StoredMessage
+from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.clock import Clock
 from monitor.errors import DeliveryError, PermanentDelivery, SourceError, TimedOut, UnknownDelivery
 from monitor.http import Client

@@ -13,8 +13,8 @@ from pathlib import Path
 from monitor.alerts.dues import each_once
 from monitor.alerts.standing import atom, calendar, latest
 from monitor.alerts.whole_files import replace_file
-from monitor.archive import standing as shelf
 from monitor.archive.database import Archive
+from monitor.archive.outgoing import standing as shelf
 from monitor.settings import Settings
 
 FOLDER = "feeds"

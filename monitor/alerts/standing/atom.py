@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from monitor.alerts import wording
 from monitor.alerts.mime import Letterhead
-from monitor.archive.standing import Hit
+from monitor.archive.outgoing.standing import Hit
 from monitor.clock import to_text
 from monitor.settings import Settings, TopicConfig
 from monitor.text import clean

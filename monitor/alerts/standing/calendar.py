@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.alerts.mime import Letterhead
 from monitor.alerts.wording import DUE_WORDS, kind, long_day
-from monitor.archive.standing import Entry
+from monitor.archive.outgoing.standing import Entry
 from monitor.settings import Settings
 from monitor.text import clean, shorten
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from monitor.archive.standing import Entry, Hit
+from monitor.archive.outgoing.standing import Entry, Hit
 from monitor.clock import to_text
 from monitor.model import iso
 from monitor.settings import Settings

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
-from monitor.archive import coverage, emptied, following
-from monitor.archive.items import Stored
+from monitor.archive.polls import coverage, emptied, following
 from monitor.archive.rows import as_list, instant, packed
+from monitor.archive.storing.items import Stored
 from monitor.clock import to_text
 from monitor.errors import ArchiveError
 from monitor.health import Known

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from monitor.archive import deadlines, identifiers, index, sections
-from monitor.archive.identifiers import Named
 from monitor.archive.rows import EMPTY_LIST, EMPTY_OBJECT, next_id, packed
-from monitor.archive.stored import Shape
+from monitor.archive.storing import deadlines, identifiers, index, sections
+from monitor.archive.storing.identifiers import Named
+from monitor.archive.storing.stored import Shape
 from monitor.model import Item, Origin, iso
 
 NEWEST_ITEM = "select coalesce(max(id), 0) from items"

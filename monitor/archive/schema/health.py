@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.archive.views import eastern
+from monitor.archive.schema.views import eastern
 
 TABLES = """
 create table holds (

@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from monitor.archive import deadline_links
 from monitor.archive.rows import as_list, day, packed
+from monitor.archive.storing import deadline_links
 from monitor.clock import to_text
 from monitor.model import Deadline, Item, iso
 from monitor.reading.date_changes import changes, earlier

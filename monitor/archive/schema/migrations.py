@@ -10,15 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from monitor.archive import (
-    schema,
-    schema_answers,
-    schema_deadlines,
-    schema_health,
-    schema_matters,
-    schema_sections,
-    views,
-)
+from monitor.archive.schema import answers, deadlines, health, matters, sections, tables, views
 
 archive = Migrations("monitor")
 
@@ -26,7 +18,7 @@ archive = Migrations("monitor")
 @archive()
 def m001_tables(db: Database) -> None:
     """The tables, and the full-text index over the view ``documents``."""
-    _run(db, schema.TABLES, schema.DOCUMENTS, schema.ITEMS_FTS)
+    _run(db, tables.TABLES, tables.DOCUMENTS, tables.ITEMS_FTS)
 
 
 @archive()
@@ -44,25 +36,25 @@ def m003_inferred(db: Database) -> None:
 @archive()
 def m006_answers(db: Database) -> None:
     """The last answers to each source; entries of feeds by the page that they lead to."""
-    _run(db, schema_answers.TABLES)
+    _run(db, answers.TABLES)
 
 
 @archive()
 def m007_sections(db: Database) -> None:
     """The sections of bills, in which of them each hit stands; ``recent_hits`` shows it."""
-    _run(db, schema_sections.TABLES, "drop view recent_hits", views.RECENT_HITS)
+    _run(db, sections.TABLES, "drop view recent_hits", views.RECENT_HITS)
 
 
 @archive()
 def m008_health(db: Database) -> None:
     """What is held back, what each day brought, how sources stood; the days known so far are counted."""
-    _run(db, schema_health.TABLES, schema_health.COVERAGE_SO_FAR, "drop view source_health", views.SOURCE_HEALTH)
+    _run(db, health.TABLES, health.COVERAGE_SO_FAR, "drop view source_health", views.SOURCE_HEALTH)
 
 
 @archive()
 def m009_deadlines(db: Database) -> None:
     """Dates that later documents change, and what channels were reminded of; the views of deadlines show them."""
-    _run(db, schema_deadlines.TABLES)
+    _run(db, deadlines.TABLES)
     for name in ("open_deadlines", "deadline_changes", "unclear_deadlines"):
         _run(db, f"drop view if exists {name}")
     _run(db, views.OPEN_DEADLINES, views.DEADLINE_CHANGES, views.UNCLEAR_DEADLINES)
@@ -71,7 +63,7 @@ def m009_deadlines(db: Database) -> None:
 @archive()
 def m010_matters(db: Database) -> None:
     """One order under one title; what was told of an item is found by the item."""
-    _run(db, schema_matters.TABLES)
+    _run(db, matters.TABLES)
 
 
 @archive()

@@ -12,8 +12,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.archive.date_chains import Announced, chains
 from monitor.archive.rows import as_list, packed
+from monitor.archive.storing.date_chains import Announced, chains
 from monitor.clock import to_text
 from monitor.model import Identifier, iso
 from monitor.reading.date_changes import DateChange

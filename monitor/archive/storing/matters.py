@@ -9,9 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable
 
-from monitor.archive import title_ties
-from monitor.archive.identifiers import Name, own_by_item
 from monitor.archive.rows import as_list
+from monitor.archive.storing import title_ties
+from monitor.archive.storing.identifiers import Name, own_by_item
 from monitor.model import Identifier
 from monitor.reading.ties import OF_ONE_DOCKET, ties, tying
 

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.archive import additions, alterations, matters, recognition, title_ties
 from monitor.archive.rows import as_list, in_batches
-from monitor.archive.stored import Known, Shape, configured_sources, known_by_key, shape
+from monitor.archive.storing import additions, alterations, matters, recognition, title_ties
+from monitor.archive.storing.stored import Known, Shape, configured_sources, known_by_key, shape
 from monitor.clock import to_text
 from monitor.model import AS_OF, Item, Origin
 

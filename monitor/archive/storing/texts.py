@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.archive import deadlines, identifiers, index, sections
-from monitor.archive.additions import NEWEST_REVISION
 from monitor.archive.rows import as_list, day, next_id, packed
-from monitor.archive.stored import body_hash
+from monitor.archive.storing import deadlines, identifiers, index, sections
+from monitor.archive.storing.additions import NEWEST_REVISION
+from monitor.archive.storing.stored import body_hash
 from monitor.clock import to_text
 from monitor.model import Identifier, Item
 

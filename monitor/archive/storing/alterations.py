@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monitor.archive import deadlines, identifiers, index, sections
-from monitor.archive.additions import NEWEST_REVISION, described
-from monitor.archive.identifiers import Name, Named
 from monitor.archive.rows import as_list, next_id, packed
-from monitor.archive.stored import Known, Shape
+from monitor.archive.storing import deadlines, identifiers, index, sections
+from monitor.archive.storing.additions import NEWEST_REVISION, described
+from monitor.archive.storing.identifiers import Name, Named
+from monitor.archive.storing.stored import Known, Shape
 from monitor.model import Change, Item, Origin
 from monitor.reading.bill_links import version
 from monitor.reading.bill_sections import KINDS as VERSIONED
