@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
 from statistics import median
@@ -122,5 +123,7 @@ def _gap(days: Mapping[date, Day]) -> int | None:
     return gaps[-2] if len(gaps) >= OUTLIERS_FROM else gaps[-1]
 
 
+@lru_cache(maxsize=64)
 def _workdays(start: date) -> int:
+    """Workdays of the seven days from ``start``; the same weeks are asked of every source."""
     return sum(is_workday(start + timedelta(days=step)) for step in range(7))
