@@ -46,11 +46,13 @@ class _Desk:
     health: Sequence[Health]
 
 
-def compose_due(archive: Archive, settings: Settings, *, now: datetime, health: Sequence[Health]) -> tuple[int, ...]:
+def compose_due(
+    archive: Archive, settings: Settings, *, now: datetime, health: Sequence[Health], digests: bool = True
+) -> tuple[int, ...]:
     """Composes every message that is due at ``now``; returns their ids in the outbox.
 
-    ``health`` is every configured source's state. Each message is one transaction: stopping in between loses nothing
-    and composes nothing twice.
+    ``health`` is every configured source's state. Without ``digests`` those wait for a later call. Each message is one
+    transaction: stopping in between loses nothing and composes nothing twice.
     """
     desk = _Desk(conn=archive.conn, salt=archive.salt, settings=settings, now=now, health=health)
     with archive.transaction():
@@ -64,7 +66,7 @@ def compose_due(archive: Archive, settings: Settings, *, now: datetime, health: 
     )
     for channel in settings.channels:
         for is_due, compose in steps:
-            if not is_due(desk, channel):
+            if (compose is _compose_digest and not digests) or not is_due(desk, channel):
                 continue
             with archive.transaction():
                 if is_due(desk, channel):  # another process may have composed it meanwhile

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from urllib.parse import urlsplit
 
 from monitor import health
@@ -30,6 +30,9 @@ from monitor.sources.base import Source
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 32
+PATIENCE = 15.0
+"""Real seconds after which what has been read is told although other sources are still at work."""
+
 TEXTS_LIMIT = timedelta(minutes=5)
 """How long one source may spend on full texts in one pass; what is left stays ``pending`` for the next."""
 
@@ -54,24 +57,29 @@ class _Work:
     started: float
 
 
-def poll(monitor: Monitor, names: Sequence[str]) -> tuple[Polled, ...]:
-    """Polls the named sources and stores what they gave; one ``Polled`` each, in the order of ``names``.
+def poll(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[Polled, ...]]:
+    """Polls the named sources and stores what they gave; one ``Polled`` each, in the order in which they answered.
 
-    A host that asked for a rest in this or an earlier run is not asked; its sources fail with a sentence that says so.
+    They come in rounds: while some take long, what the others gave is handed out each ``PATIENCE`` seconds (or that
+    there is nothing), so that it can be told; the last round is all that is left. A host that asked for a rest in this
+    or an earlier run is not asked; its sources fail with a sentence that says so.
     """
     monitor.client.leave_alone(hosts.resting(monitor.archive.conn, monitor.clock.now()))
-    done: dict[str, Polled] = {}
-    for name in names:
-        if name in monitor.off:
-            done[name] = _record_off(monitor, name)
+    done = [_record_off(monitor, name) for name in names if name in monitor.off]
     waiting = [name for name in names if name in monitor.sources]
-    for work, outcome in _side_by_side(monitor, waiting):
-        done[work.source.name] = _settle(monitor, work, outcome)
-    return tuple(done[name] for name in names if name in done)
+    for answered in _side_by_side(monitor, waiting):
+        if answered is not None:
+            done.append(_settle(monitor, *answered))
+            continue
+        yield tuple(done)
+        done = []
+    yield tuple(done)
 
 
-def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Work, Fetched | SourceError]]:
+def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Work, Fetched | SourceError] | None]:
     """Asks hosts side by side, the sources of one host one after the other; yields each when it can be stored.
+
+    Yields None whenever ``PATIENCE`` is over and some are still at work.
 
     The texts that a fetch lacks are asked for in the pool too, once this thread has looked up what the archive has.
     """
@@ -91,9 +99,13 @@ def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Wor
     with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="fetch") as pool:
         for group in _by_host(works):
             pool.submit(ask, group)
-        left = len(works)
+        left, patient_until = len(works), monitor.clock.monotonic() + PATIENCE
         while left:
-            work, answer, is_whole = answers.get()
+            try:
+                work, answer, is_whole = answers.get(timeout=PATIENCE)
+            except Empty:
+                yield None
+                continue
             if not isinstance(answer, SourceError) and not is_whole:
                 answer = _recognised(monitor, answer)
                 lacking = _lacking(monitor, work.source, answer)
@@ -102,6 +114,9 @@ def _side_by_side(monitor: Monitor, names: Sequence[str]) -> Iterator[tuple[_Wor
                     continue
             left -= 1
             yield work, answer
+            if left and monitor.clock.monotonic() >= patient_until:
+                yield None
+                patient_until = monitor.clock.monotonic() + PATIENCE
 
 
 def _work(monitor: Monitor, name: str) -> _Work:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from monitor import health
 from monitor.alerts import standing
 from monitor.alerts.compose import compose_due
 from monitor.alerts.deliver import DeliveryReport, deliver_due
+from monitor.archive import documents
 from monitor.archive.polls import hosts, ledger, passes
+from monitor.archive.storing import texts
 from monitor.errors import SourceError, UsageError
 from monitor.pipeline.fetching import Polled, poll
 from monitor.pipeline.matching import Matched, match
@@ -57,6 +59,27 @@ class PassReport:
         return 4 if self.deliveries.failed else 0
 
 
+@dataclass(slots=True)
+class _Done:
+    """What a pass has done so far. ``through``: the newest revision that was matched."""
+
+    polled: tuple[Polled, ...] = ()
+    texts: int = 0
+    matched: Matched | None = None
+    through: int = 0
+    messages: int = 0
+    deliveries: DeliveryReport = field(default_factory=DeliveryReport)
+
+    def match(self, monitor: Monitor) -> Matched:
+        """Matches what came since it was last done in this pass."""
+        newest = documents.newest_revision(monitor.archive.conn)
+        if self.matched is None or newest > self.through:
+            found = match(monitor)
+            self.matched = _together(self.matched, found) if self.matched else found
+            self.through = newest
+        return self.matched
+
+
 def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = False, send: bool = True) -> PassReport:
     """Fetches what is due (or ``names``, or everything), archives, matches, composes what is due and delivers.
 
@@ -66,19 +89,21 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
     now = monitor.clock.now()
     with monitor.archive.transaction():
         ledger.sync(conn, monitor.settings.sources, now)
-    polled = poll(monitor, _chosen(monitor, names, everything))
-    texts = fetch_late(monitor)
-    matched = match(monitor)
+    asked = tuple(dict.fromkeys(_chosen(monitor, names, everything)))
+    done = _Done()
+    for polled in poll(monitor, asked):
+        done.polled += polled
+        if len(done.polled) < len(asked):  # the others take long: what cannot wait does not wait for them
+            _tell(monitor, done, send=send, digests=False)
+    done.match(monitor)
     want_watched(monitor)
-    late = fetch_late(monitor)
-    if late:
-        matched = _together(matched, match(monitor))
-    owe_moves(monitor)
-    suggested = suggest(monitor)
-    messages, deliveries = send_due(monitor, send=send)
+    if texts.due(conn, monitor.clock.now(), 1):  # asking for them can take minutes
+        _tell(monitor, done, send=send, digests=False)
+        done.texts = fetch_late(monitor)
+    suggested = _tell(monitor, done, send=send, digests=True)
     report = PassReport(
-        polled=polled, texts=texts + late, matched=matched, suggested=suggested, messages=messages,
-        deliveries=deliveries,
+        polled=tuple(sorted(done.polled, key=lambda each: asked.index(each.source))), texts=done.texts,
+        matched=done.match(monitor), suggested=suggested, messages=done.messages, deliveries=done.deliveries,
         as_files=tuple(f"{name} {channel.fallback}" for name, channel in monitor.channels.items() if channel.fallback),
     )  # fmt: skip
     with monitor.archive.transaction():
@@ -91,9 +116,30 @@ def run_pass(monitor: Monitor, *, names: Sequence[str] = (), everything: bool = 
     return report
 
 
-def send_due(monitor: Monitor, *, send: bool = True) -> tuple[int, DeliveryReport]:
+def _tell(monitor: Monitor, done: _Done, *, send: bool, digests: bool) -> int:
+    """Matches what is new, composes what is owed and delivers; how many documents it suggests (with ``digests``).
+
+    Without ``digests`` while the pass goes on: a digest waits for all that was due with it, an alert for nothing.
+    """
+    done.match(monitor)
+    owe_moves(monitor)
+    suggested = suggest(monitor) if digests else 0
+    messages, deliveries = send_due(monitor, send=send, digests=digests)
+    before = done.deliveries
+    done.messages += messages
+    done.deliveries = replace(
+        deliveries, sent=before.sent + deliveries.sent, failed=before.failed + deliveries.failed,
+        files=tuple(dict.fromkeys((*before.files, *deliveries.files))),
+        problems=tuple(dict.fromkeys((*before.problems, *deliveries.problems))),
+    )  # fmt: skip
+    return suggested
+
+
+def send_due(monitor: Monitor, *, send: bool = True, digests: bool = True) -> tuple[int, DeliveryReport]:
     """Composes what is owed now and delivers what is due; (messages composed, how delivering went)."""
-    composed = compose_due(monitor.archive, monitor.settings, now=monitor.clock.now(), health=source_health(monitor))
+    composed = compose_due(
+        monitor.archive, monitor.settings, now=monitor.clock.now(), health=source_health(monitor), digests=digests
+    )
     if not send:
         return len(composed), DeliveryReport()
     deliveries = deliver_due(
