@@ -136,7 +136,7 @@ def test_an_older_archive_is_copied_before_it_is_changed(tmp_path: Path) -> None
 
 def test_an_older_archive_is_not_read_half_but_said_to_be_old(archive: Archive) -> None:
     archive.conn.execute("delete from _sqlite_migrations where name = ?", (database.NEWEST_STEP,))
-    with pytest.raises(ArchiveError, match="older version of this program; the next `monitor run` brings it up to date"):
+    with pytest.raises(ArchiveError, match="older version of this program; the next `monitor run` brings it up"):
         open_archive(archive.path, now=NOON, readonly=True)
 
 
