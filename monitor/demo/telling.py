@@ -20,6 +20,9 @@ group by topics.slug order by topics.rowid
 DEADLINES = """
 select due_on, kind, title from open_deadlines where topics <> '[]' order by due_on, title
 """
+TURNS = """
+select source, state, substr(changed_at, 1, 10) from health_changes where state not in ('ok', 'off') order by id
+"""
 MOVED = "select was_on, now_on, title from deadline_changes"
 STORED = "select count(*) from items"
 WIDTH = 76
@@ -60,10 +63,11 @@ def found(monitor: Monitor) -> Iterator[str]:
     for was_on, now_on, title in conn.execute(MOVED):
         yield f"  moved from {was_on} to {now_on}: {shorten(title, WIDTH)}"
     yield ""
-    yield "Sources in trouble (status and digest say so):"
-    for health in source_health(monitor):
-        if health.state not in ("ok", "off"):
-            yield f"  {health.source}: {health.state} - {health.sentence}"
+    yield "Sources that were in trouble meanwhile (status and the digests of those days say so):"
+    for source, state, since_on in conn.execute(TURNS):
+        yield f"  {source}: {state} on {since_on}"
+    now = [each for each in source_health(monitor) if each.state not in ("ok", "off")]
+    yield from (f"  {health.source}: still {health.state} - {health.sentence}" for health in now)
 
 
 def hits(conn: sqlite3.Connection) -> dict[str, int]:
