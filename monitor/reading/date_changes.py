@@ -43,6 +43,14 @@ _EXCLUDES = re.compile(r"\b(?:exclusions?|exemptions?|waivers?|suspensions?)\b")
 _WITHDRAWN = re.compile(
     r"\b(?:rules?|rulemakings?|notices?|documents?|npr?m|actions?)\b[^;]{0,300}?\b(?:is|are) (?:hereby )?withdrawn\b"
 )
+_WITHDRAWAL = re.compile(
+    r"^(?:[^.]*\b(?:rules?|rulemakings?|notices?|comments?|availability|intent|hearings?|applications?)"
+    r"(?: [a-z]+)?[;:,] withdrawal|(?:notice of )?withdrawal of (?:the |a |two )?(?:[a-z-]+ ){0,3}"
+    r"(?:rules?|rulemakings?|notices?)\b[^.;]*|notice of withdrawal)\.?$"
+)
+"""An action that takes back the whole of an earlier document: "Notice; withdrawal." "Withdrawal of proposed rule." """
+_PARTLY = re.compile(r"\bin part\b|\bpartial|\bportions?\b|\bcorrection\b")
+_TAKEN_BACK = ("comment", "reply comment", "request to appear", "effective", "hearing", "application")
 _ANY = re.compile(
     r"exten[ds]|re-?open|delay|postpone|stay|defer|correct|amended|schedul|change|moved|new date|cancel|withdr"
 )
@@ -72,7 +80,7 @@ def changes(item: Item, told: Sequence[Deadline], body: str = "") -> tuple[DateC
     """The changes that a document announces, at most one per kind; ``told`` are its own deadlines."""
     text = dates_text(item, body)
     head = f"{item.title}. {item.action}".lower()
-    if not text or not (_ANY.search(head) or _ANY.search(text.lower())):
+    if not _ANY.search(head) and not _ANY.search(text.lower()):
         return ()
     sentences, moments = read(text, item.published_on)
     named = _named(moments)
@@ -86,6 +94,8 @@ def changes(item: Item, told: Sequence[Deadline], body: str = "") -> tuple[DateC
             )
     for kind, evidence in _called_off(head, sentences):
         found.setdefault(kind, DateChange(kind=kind, now_on=None, evidence=evidence, named=named))
+    for each in _taken_back(item, text):
+        found.setdefault(each.kind, each)
     return tuple(found.values())
 
 
@@ -138,3 +148,13 @@ def _called_off(head: str, sentences: Sequence[Sentence]) -> list[tuple[str, str
         if _WITHDRAWN.search(each.plain) and "published" in each.plain and not _ONE_PART.search(each.plain):
             found += [(kind, each.raw) for kind in ("comment", "reply comment", "effective", "hearing")]
     return found
+
+
+def _taken_back(item: Item, text: str) -> list[DateChange]:
+    """Every date of a document that the action of this one withdraws whole; many such have no DATES text."""
+    action = item.action.lower().strip()
+    if not _WITHDRAWAL.match(action) or _PARTLY.search(f"{item.title} {action}".lower()):
+        return []
+    sentences, moments = read(f"{text}\n{item.abstract}", item.published_on)
+    evidence = next((each.raw for each in sentences if "withdr" in each.plain), item.action)
+    return [DateChange(kind=kind, now_on=None, evidence=evidence, named=_named(moments)) for kind in _TAKEN_BACK]

@@ -225,6 +225,8 @@ COMPLIANCE = Words(
         rf"\bcompliance (?:dates?|deadlines?)(?: (?:of"
         rf"|for){_gap(160, 'published|adopted|extended|delayed|effective')})?"
         rf"(?: is| will be| remains| shall be|:) ?{_D}{_AND_FOR}",
+        rf"\bcompliance (?:is|will be) (?:required|mandatory)"
+        rf" (?:until|by|on|beginning(?: on)?|as of|no later than|starting(?: on)?) {_D}",
         rf"\bcompliance with {_gap(160, 'if|until|unless|published|comments?')}(?:is|will be)"
         rf" (?:required|mandatory|not required)"
         rf" ?(?:until|by|on|beginning(?: on)?|as of|no later than|starting(?: on)?)? {_D}",

@@ -45,7 +45,8 @@ _DATE = re.compile(
 _RELATIVE = re.compile(
     r"\(?\b(?:insert (?:the )?date )?(?:[a-z-]{3,12} \()?(?P<days>\d{1,3})\)?[- ](?:calendar )?days? "
     r"(?:after|from|following|of) (?:the )?(?:date of )?(?:(?:its|this|the) )?publication"
-    r"(?: date)?(?: of (?:this|the) [a-z ]{3,40}?)?(?: in the federal register)?\)?(?=[\s.,;:)\]]|$)",
+    r"(?: date)?(?: of (?:this|the(?! final)) [a-z ]{3,40}?)?(?: in the federal register)?\)?"
+    r"(?=[\s.,;:)\]]|$)(?! (?:of|for|by) )",
     re.IGNORECASE,
 )
 _ZONE = (
@@ -76,6 +77,8 @@ _AFTER = re.compile(
 _SENTENCE = re.compile(
     r"(?<=[.!?])[\"\u201d)]?\s+(?=[A-Z\"\u201c(\[>{])|\s*[\u2022\u25cb\u25a0\u25cf]\s*|\n+|(?<=;)\s+"
 )
+_WHICHEVER = re.compile(r"\bwhichever (?:date )?(?:is|comes|occurs) ")
+"""Of two dates one counts, and which one nobody can tell from the text: neither is certain."""
 _ABBREVIATION = re.compile(
     r"\b(?:No|Nos|U\.S|St|Inc|Dr|Mr|Ms|Mrs|Co|Corp|Pub|Sec|Ste|e\.g|i\.e|D\.C|vs?|Art|Ave|Rm)\.$"
 )
@@ -133,6 +136,9 @@ def read(text: str, published_on: date | None) -> tuple[tuple[Sentence, ...], tu
         plain = _BEFORE.sub(lambda found: _beside(found, moments, clocks), part)
         plain = _AFTER.sub(lambda found: _beside(found, moments, clocks), plain)
         raw = re.sub(r"\[(\d+)\]|\{(\d+)\}", lambda found: _as_written(found, raws, clocks), part)
+        if _WHICHEVER.search(plain):
+            for place in map(int, re.findall(r"\[(\d+)\]", plain)):
+                moments[place] = Moment(raw=moments[place].raw, on=None)
         sentences.append(Sentence(raw=raw.strip(), plain=re.sub(r"\s+", " ", plain).strip().lower()))
     return tuple(each for each in sentences if each.raw), tuple(moments)
 

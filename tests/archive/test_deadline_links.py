@@ -225,3 +225,44 @@ def test_what_is_left_to_the_text_is_a_view_of_its_own(tmp_path: Path) -> None:
     assert dues(archive) == [("04417", "comment", "2026-12-01", "open")]
     assert moves(archive) == []
     archive.close()
+
+
+WITHDRAWN = [
+    ("Notice; withdrawal.", "The notice is withdrawn as of November 20, 2026.", "It was printed at 91 FR 50112."),
+    (
+        "Notice of availability; request for public comments; withdrawal.",
+        "",
+        "The agency withdraws its notice of October 30, 2026.",
+    ),
+    (
+        "Withdrawal of notice of proposed rulemaking.",
+        "The withdrawal is effective November 20, 2026.",
+        "See 91 FR 50112.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("action", "dates", "abstract"), WITHDRAWN)
+def test_a_document_that_is_withdrawn_whole_has_no_open_date_left(
+    archive: Archive, action: str, dates: str, abstract: str
+) -> None:
+    told = later("2026-05001", dates, title="Graphite; Withdrawal", action=action, abstract=abstract)
+    store(archive, proposed(), told)
+    assert dues(archive)[0] == ("04417", "comment", "2026-12-01", "withdrawn")
+    assert moves(archive) == [("4417", "2026-12-01", None, "5001")]
+
+
+@pytest.mark.parametrize(
+    ("title", "action"),
+    [
+        ("Graphite; Partial Withdrawal", "Notice; withdrawal."),
+        ("Graphite", "Notice of proposed withdrawal of determination; request for comments."),
+        ("Withdrawal of Approval of an Application", "Notice."),
+        ("Graphite; Withdrawal", "Notice; withdrawal."),  # by its docket alone: of what, nobody says
+    ],
+)
+def test_what_withdraws_a_part_or_something_else_leaves_the_dates_alone(
+    archive: Archive, title: str, action: str
+) -> None:
+    store(archive, proposed(), later("2026-05001", "", title=title, action=action))
+    assert dues(archive) == [("04417", "comment", "2026-12-01", "open")]

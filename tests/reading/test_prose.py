@@ -250,3 +250,13 @@ def test_a_hundred_thousand_characters_take_no_more_than_their_share(words: str)
         return time.perf_counter() - begun
 
     assert seconds(100_000) < 8 * seconds(25_000) + 0.2  # linear is four times; a square would be sixteen
+
+
+def test_of_two_dates_of_which_one_counts_and_of_another_documents_publication_none_is_guessed() -> None:
+    assert said("Comments are due July 7, 2025, or 15 days after the last meeting, whichever is later.") == [
+        ("comment", "unclear")
+    ]
+    assert said("Comments must be received within 28 days after publication of the final list.") == [
+        ("comment", "unclear")
+    ]
+    assert said("Compliance is required by October 1, 2025.") == [("compliance", "2025-10-01")]

@@ -63,10 +63,13 @@ def _originals(
     pages: Mapping[int, set[Name]],
     speakers: set[tuple[int, str]],
 ) -> frozenset[int]:
-    """The first documents whose date this one changes: those it cites; else the only one of its docket in question."""
+    """The first documents whose date this one changes: those it cites; else the only one of its docket in question.
+
+    A date is called off by docket only where its own day, or that of its document, is named.
+    """
     cited = {item_id for item_id in each.cited if _told_before(each, earlier.get(item_id, ()))}
     first = {item_id for item_id in cited if (item_id, each.kind) not in speakers}
-    if first or cited or each.now_on is None:
+    if first or cited:
         return frozenset(first)
     names = {name for name in each.numbers if name[0] in ("fr", "fr-page")}
     open_ones = [
@@ -77,7 +80,7 @@ def _originals(
                 for told in _told_before(each, earlier.get(item_id, ())))
         and not _is_elsewhere(names, pages.get(item_id, set()))
     ]  # fmt: skip
-    if len(open_ones) > 1:
+    if len(open_ones) > 1 or each.now_on is None:
         open_ones = [item_id for item_id in open_ones if _is_named(each, earlier[item_id])]
     return frozenset(open_ones) if len(open_ones) == 1 else frozenset()
 
