@@ -48,7 +48,6 @@ class Place:
     home: Path
     environ: Mapping[str, str]
     now: str = ""
-    verbose: bool = False
 
     @property
     def db(self) -> Path:
@@ -59,11 +58,11 @@ class Place:
         return self.db / ARCHIVE
 
 
-def here(home: str | None, now: str | None, verbose: bool) -> Place:
+def here(home: str | None, now: str | None) -> Place:
     """The place that the global options name; MONITOR_HOME or the current directory otherwise."""
     environ = dict(os.environ)
     chosen = Path(home or environ.get("MONITOR_HOME") or ".")
-    return Place(home=chosen.resolve(), environ=environ, now=now or "", verbose=verbose)
+    return Place(home=chosen.resolve(), environ=environ, now=now or "")
 
 
 def settings_of(place: Place) -> Settings:

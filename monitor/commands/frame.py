@@ -30,7 +30,7 @@ def command(function: Callable[..., int | None]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(ctx: click.Context, /, *args: Any, **kwargs: Any) -> None:
         home, now, verbose = ctx.find_root().obj
-        place = app.here(home, now, verbose)
+        place = app.here(home, now)
         redactor = app.redactor_of(place)
         app.log_to_stderr(redactor, verbose=verbose)
         try:

@@ -23,9 +23,6 @@ from monitor.demo.register import Register
 from monitor.demo.standin import StandIn
 
 HERE = Path(__file__).with_name("recordings")
-STEPS = ("baseline", "second", "third")
-"""The steps of the Federal Register and the feeds."""
-
 BATCH = timedelta(hours=2)
 """How long before a step the last batch of bill statuses was made; each names all bills, changed or not."""
 

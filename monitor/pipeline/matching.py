@@ -25,7 +25,6 @@ from monitor.pipeline.topicset import Met, Ready, met, ready
 from monitor.topics import BatchIndex, Topic, match_archive, match_batch
 
 STALE = timedelta(days=30)
-BACKMATCH_BATCH = 500
 
 
 @dataclass(slots=True)

@@ -62,9 +62,6 @@ WORDS = tuple(
 )  # fmt: skip
 """Words of actions, the greater step first; only the beginning of a sentence tells of what happened to the bill."""
 
-_ROUTINE = frozenset({"Discharge"})
-"""Types whose records tell of motions filed; only their codes and words say that something came of it."""
-
 
 class Act(Protocol):
     """What is read of an action."""

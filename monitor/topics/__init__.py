@@ -5,7 +5,7 @@ May import the archive and everything below it; alerts never know this room.
 
 from monitor.topics.batch import BatchIndex
 from monitor.topics.difference import Changed, Difference, difference, gone
-from monitor.topics.explaining import Clause, Explanation, explain
+from monitor.topics.explaining import Explanation, explain
 from monitor.topics.matching import match_archive, match_batch
 from monitor.topics.radar import near_misses
 from monitor.topics.scoring import GRADES, Label, Misjudged, Score, Scored, Verdict, labels, score, verdicts
@@ -18,7 +18,6 @@ __all__ = [
     "GRADES",
     "BatchIndex",
     "Changed",
-    "Clause",
     "Difference",
     "Explanation",
     "Found",

@@ -1,4 +1,4 @@
-"""Why a document hit a topic, or which clause failed: the topic's tree with what was found under each branch."""
+"""Why a document hit a topic, or which clause failed."""
 
 from __future__ import annotations
 
@@ -18,53 +18,30 @@ from monitor.topics.topic import Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """One branch of an expression: as printed, how deep it stands, whether it holds, what was found where.
-
-    ``found`` are (field, count) of a term after masking; ``note`` says what did not count and why.
-    """
-
-    text: str
-    depth: int
-    holds: bool
-    found: tuple[tuple[str, int], ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """A topic on one document. ``match`` is None when it does not hit; ``sentence`` says why or why not.
 
     ``terms`` are what made the hit: the terms of those branches that hold (of ``mention`` only if the subject is not
-    there), a NEAR as a whole, each with its field and how often. ``clauses`` are those of ``match``, ``mention`` those
-    of the topic's mention expression.
+    there), a NEAR as a whole, each with its field and how often.
     """
 
     topic: str
     match: Match | None
     sentence: str
-    clauses: tuple[Clause, ...]
-    mention: tuple[Clause, ...] = ()
     terms: tuple[Term, ...] = ()
 
 
 def explain(topic: Topic, document: Document) -> Explanation:
-    """What the topic sees in the document, clause by clause."""
+    """What the topic makes of the document: the rule by which it hits, or the clause that failed."""
     paper = Paper(document)
     match = judge(topic, paper)
-    sight = Sight(paper, topic.phrases, topic.ignore)
-    fields = topic.fields or EVERYWHERE
+    if match is not None:
+        return Explanation(topic=topic.slug, match=match, sentence=match.rule, terms=match.terms)
     try:
-        clauses = tuple(_clauses(topic.match, sight, fields, 0))
-        mention = tuple(_clauses(topic.mention, sight, fields, 0)) if topic.mention else ()
-        sentence = match.rule if match else _why_not(topic, sight, document)
+        sentence = _why_not(topic, Sight(paper, topic.phrases, topic.ignore), document)
     except TooDense:
-        clauses = mention = ()
-        sentence = match.rule if match else UNWEIGHED
-    return Explanation(
-        topic=topic.slug, match=match, sentence=sentence, clauses=clauses, mention=mention,
-        terms=match.terms if match else (),
-    )  # fmt: skip
+        sentence = UNWEIGHED
+    return Explanation(topic=topic.slug, match=None, sentence=sentence)
 
 
 def _why_not(topic: Topic, sight: Sight, document: Document) -> str:
@@ -102,26 +79,6 @@ def _failures(node: tree.Node, sight: Sight, fields: tuple[str, ...]) -> Iterato
             yield f"{' and '.join(short(part) for part in parts)} stand further apart than {distance} words"
         case tree.In(field=field, inner=inner) if sight.holds(inner, fields):
             yield f"{short(inner)} is there, but not in the {field}"
-
-
-def _clauses(node: tree.Node, sight: Sight, fields: tuple[str, ...], depth: int) -> Iterator[Clause]:
-    """The branch and those below it, in the order they are written."""
-    clause = Clause(text=str(node), depth=depth, holds=sight.holds(node, fields))
-    match node:
-        case tree.Term():
-            counted = ((field, len(sight.spans(node, field))) for field in fields)
-            yield replace(clause, found=tuple(each for each in counted if each[1]), note=_note(sight, node, fields))
-        case tree.And(parts=parts) | tree.Or(parts=parts) | tree.Near(parts=parts):
-            yield clause
-            for part in parts:
-                yield from _clauses(part, sight, fields, depth + 1)
-        case tree.Not(left=left, right=right):
-            yield clause
-            yield from _clauses(left, sight, fields, depth + 1)
-            yield from _clauses(right, sight, fields, depth + 1)
-        case tree.In(field=field, inner=inner):
-            yield clause
-            yield from _clauses(inner, sight, (field,), depth + 1)
 
 
 def _note(sight: Sight, term: tree.Term, fields: tuple[str, ...]) -> str:

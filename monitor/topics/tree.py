@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-OPERATORS = ("AND", "OR", "NOT")
-
 
 class Term(NamedTuple):
     """A word or a phrase as the user wrote it (without quotes); a word that ends in ``*`` stands for its beginnings."""

@@ -101,6 +101,3 @@ def test_where_only_what_is_hit_is_worth_its_text(archive: Archive) -> None:
     with archive.transaction() as conn:
         texts.want_hit(conn, ["federal-register"], NOON)
     assert [each.item_id for each in texts.due(archive.conn, NOON, 10)] == [1]
-    with archive.transaction() as conn:
-        texts.want(conn, [2, 4], NOON)
-    assert [each.item_id for each in texts.due(archive.conn, NOON, 10)] == [2, 1]

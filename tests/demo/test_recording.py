@@ -7,8 +7,11 @@ from datetime import date
 
 from monitor.demo.fields import DOCUMENT, FILING
 from monitor.demo.plan import CHANGES, NEIGHBOURS
-from monitor.demo.recording import HERE, STEPS, laid, mount
+from monitor.demo.recording import HERE, laid, mount
 from monitor.demo.standin import StandIn
+
+STEPS = ("baseline", "second", "third")
+"""The steps of the Federal Register and the feeds."""
 
 AT_THE_END = laid(HERE, STEPS)
 DOCUMENTS = {line["document_number"]: line for line in AT_THE_END["documents"]}

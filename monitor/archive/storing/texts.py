@@ -39,10 +39,6 @@ CHANGED = "update items set changed_at = ? where id = ?"
 ATTEMPTS = "select attempts from texts where item_id = ?"
 MISSED = "update texts set state = ?, next_at = ?, attempts = ? where item_id = ? and state = 'pending'"
 WAIT = "update texts set next_at = ? where item_id = ? and state = 'pending'"
-WANT = """
-update texts set state = 'pending', next_at = ?, attempts = 0
-where item_id in (select value from json_each(?)) and state = 'none' and url <> ''
-"""
 WANT_HIT = """
 update texts set state = 'pending', next_at = :now, attempts = 0
 where state = 'none' and url <> '' and item_id in (
@@ -103,11 +99,6 @@ def missed(conn: sqlite3.Connection, item_id: int, now: datetime) -> None:
 def wait(conn: sqlite3.Connection, item_id: int, until: datetime) -> None:
     """The text could not be asked for and may be at ``until``; that is no miss."""
     conn.execute(WAIT, (to_text(until), item_id))
-
-
-def want(conn: sqlite3.Connection, item_ids: Iterable[int], now: datetime) -> None:
-    """Asks for the texts of these items where their URL is known and nobody has asked yet."""
-    conn.execute(WANT, (to_text(now), as_list(item_ids)))
 
 
 def want_hit(conn: sqlite3.Connection, sources: Iterable[str], now: datetime) -> None:
