@@ -51,10 +51,12 @@ class Place:
 
     @property
     def db(self) -> Path:
+        """The folder of the archive and of what is written for people."""
         return self.home / "db"
 
     @property
     def database(self) -> Path:
+        """The file of the archive."""
         return self.db / ARCHIVE
 
 

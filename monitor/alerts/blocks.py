@@ -95,6 +95,7 @@ def fallback_text(written: str) -> str:
 
 
 def header(line: str) -> Block:
+    """A header block, shortened until Slack takes it (it counts UTF-16 units)."""
     text = line.translate(ANGLES)
     most = MOST_HEADER
     while units(shorten(text, most)) > MOST_HEADER:
@@ -103,10 +104,12 @@ def header(line: str) -> Block:
 
 
 def section(text: str) -> Block:
+    """A section of text that is marked up and escaped already."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
 def context(text: str) -> Block:
+    """A small grey line of text that is marked up and escaped already."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 
 
@@ -179,14 +182,17 @@ def short_line(card: Card) -> str:
 
 
 def deadline(due: DueDate, value: Digest | Alert) -> str:
+    """One deadline in a line, with its document as a link."""
     return f"{escaped(wording.dated(due, value.today))}: {link(due.url, due.title)}"
 
 
 def health_line(line: HealthLine) -> str:
+    """How one source stands, in a line."""
     return escaped(shorten(f"{line.name}: {line.sentence}", 400))
 
 
 def said(card: Card) -> str:
+    """A card as the notification on a telephone says it: title and bare address."""
     return f"{shorten(clean(card.title), MOST_TITLE)} {wording.address(card.url)}".strip()
 
 
@@ -200,6 +206,7 @@ def link(url: str, label: str) -> str:
 
 
 def escaped(text: str) -> str:
+    """Text in which nothing is a mention, a link or an entity; asterisks and the like still style."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -30,6 +30,7 @@ class Letterhead:
 
     @classmethod
     def of(cls, config: ChannelConfig, settings: Settings) -> Letterhead:
+        """The letterhead of one channel."""
         return cls(channel=config.name, sender=settings.sender or settings.contact)
 
     @property
@@ -39,6 +40,7 @@ class Letterhead:
 
     @property
     def domain(self) -> str:
+        """The domain of the sender, for Message-IDs."""
         return self.address.rpartition("@")[2].lower()
 
 

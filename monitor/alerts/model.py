@@ -256,6 +256,7 @@ class Digest:
 
     @property
     def mentions(self) -> int:
+        """How many items name a topic in passing."""
         return sum(len(section.mentions) for section in self.sections)
 
     @property

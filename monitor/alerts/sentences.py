@@ -201,6 +201,7 @@ def earlier(card: Card) -> str:
 
 
 def footer(channel: str) -> str:
+    """The last lines of every mail: why it comes, how to stop it, what it is not."""
     return (
         f"You get this because you are on the channel {channel} of the coalition's policy monitor. "
         "To stop, write to the sender. Unofficial: check the linked official text before acting."
@@ -208,6 +209,7 @@ def footer(channel: str) -> str:
 
 
 def alert_title(alert: Alert) -> str:
+    """The heading of an alert: what it holds, and the day."""
     what = count(len(alert.cards), "item that cannot wait", "items that cannot wait") if alert.cards else "Health"
     if alert.cards and not all(card.why_now for card in alert.cards):
         what = count(len(alert.cards), "item")

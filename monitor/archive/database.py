@@ -73,6 +73,7 @@ class Archive:
                 conn.execute(CLEAR_NOW)
 
     def close(self) -> None:
+        """Lets go of the file."""
         self.conn.close()
 
 

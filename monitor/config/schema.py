@@ -53,6 +53,8 @@ SecretReference = Annotated[dict[str, str], BeforeValidator(_reference)]
 
 
 class SmtpTable(Table):
+    """``smtp = { ... }`` under [monitor]."""
+
     host: str = Field(min_length=1, description="the name of the mail server")
     port: int | None = Field(default=None, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
@@ -67,6 +69,8 @@ class SmtpTable(Table):
 
 
 class MonitorTable(Table):
+    """``[monitor]`` of sources.toml."""
+
     timezone: Zone = EASTERN
     contact: Annotated[str, BeforeValidator(values.contact)] = ""
     allow_private_hosts: bool = False
@@ -77,6 +81,8 @@ class MonitorTable(Table):
 
 
 class Expectation(Table):
+    """``expect = { ... }`` of a source."""
+
     items_per_week: list[float] = Field(description="[least, most]: outside of it the source counts as unhealthy")
 
     @model_validator(mode="after")
@@ -128,6 +134,8 @@ Phrase = Annotated[str, Field(min_length=1)]
 
 
 class TopicTable(Table):
+    """``[topics.SLUG]`` of keywords.toml."""
+
     name: str = Field(min_length=1, description="what people call the topic")
     match: str = Field(min_length=1, description="the expression that finds it")
     note: str = ""
@@ -143,6 +151,8 @@ class TopicTable(Table):
 
 
 class ChannelTable(Table):
+    """``[channels.NAME]`` of keywords.toml."""
+
     kind: Literal["email", "slack", "webhook", "apprise", "file"] = Field(
         description="email, slack, webhook, apprise or file"
     )

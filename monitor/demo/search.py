@@ -47,6 +47,7 @@ class Page:
 
     @property
     def by_cursor(self) -> bool:
+        """Whether the next page goes on behind the last document instead of by page number."""
         return self.order in ("newest", "oldest") and not self.term
 
 

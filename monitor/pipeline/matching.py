@@ -40,6 +40,7 @@ class Matched:
     met: dict[str, Met] = field(default_factory=dict)
 
     def add(self, into: dict[str, int], topic: str, count: int) -> None:
+        """Counts hits of a topic into ``news`` or ``history``; none leaves no entry."""
         if count:
             into[topic] = into.get(topic, 0) + count
 

@@ -107,6 +107,7 @@ class Moment:
 
     @property
     def is_range(self) -> bool:
+        """Whether it is a stretch of days, of which this is the first."""
         return self.last_on is not None
 
     def _instant(self, clock: time | None) -> datetime | None:

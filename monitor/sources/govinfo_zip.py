@@ -36,6 +36,7 @@ class Zip:
 
     @property
     def numbers(self) -> frozenset[int]:
+        """The numbers of the bills that it holds."""
         return frozenset(self._files)
 
     def record(self, number: int) -> BillRecord:
