@@ -15,7 +15,6 @@ from email.utils import format_datetime
 
 import httpx
 import pytest
-import stamina
 
 from monitor.clock import StandingClock, SystemClock
 from monitor.demo.standin import HTML, JSON, Answer, Request, StandIn
@@ -26,13 +25,6 @@ from monitor.text import Redactor
 
 NOW = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
 Reply = Callable[[httpx.Request], httpx.Response]
-
-
-@pytest.fixture(autouse=True)
-def _impatient() -> Iterator[None]:
-    """Retries as in life, without the waiting."""
-    with stamina.set_testing(True, attempts=3):
-        yield
 
 
 @pytest.fixture
@@ -50,20 +42,6 @@ def always(status: int = 200, body: bytes = b"{}", **headers: str) -> Reply:
         stream=httpx.ByteStream(body),
         headers={name.replace("_", "-"): value for name, value in headers.items()},
     )
-
-
-@pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    with StandIn() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def near() -> Iterator[Client]:
-    """A client that may ask loopback, on the machine's clock."""
-    client = Client(clock=SystemClock(), allow_private_hosts=True)
-    yield client
-    client.close()
 
 
 # What is asked

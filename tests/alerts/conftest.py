@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from .world import World
+from monitor.clock import StandingClock
+from monitor.http import Client
+
+from .world import NOW, World
 
 
 @pytest.fixture
@@ -21,3 +24,11 @@ def world(tmp_path: Path) -> Iterator[Callable[..., World]]:
     yield make
     for each in made:
         each.archive.close()
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    """A client that may ask loopback, at the instant at which these worlds begin."""
+    made = Client(clock=StandingClock(NOW), allow_private_hosts=True)
+    yield made
+    made.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -26,13 +26,6 @@ MESSAGE = StoredMessage(
     message_key="<alert.phones@example.org>", text="Graphite: comments close Fri Jul 10", html="", composed_at=NOW,
     payload="",
 )  # fmt: skip
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    made = Client(clock=StandingClock(NOW), allow_private_hosts=True)
-    yield made
-    made.close()
 
 
 def config(url: str) -> ChannelConfig:

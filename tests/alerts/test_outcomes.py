@@ -252,13 +252,6 @@ def test_a_slow_drip_at_the_end_of_the_message_holds_up_one_reader_not_five(worl
 # Slack
 
 
-@pytest.fixture
-def client() -> Iterator[Client]:
-    made = Client(clock=StandingClock(NOW), allow_private_hosts=True)
-    yield made
-    made.close()
-
-
 def alert_due(world: Make, **more: Any) -> World:
     """An alert for a Slack channel, composed and due at 07:35; an operator's channel whose own digest has gone."""
     w = world(slack(**more), OPS)

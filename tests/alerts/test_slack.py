@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -12,7 +12,6 @@ import pytest
 from monitor.alerts.channels.base import ChannelDown
 from monitor.alerts.channels.slack import Slack
 from monitor.archive.outgoing.deliveries import StoredMessage
-from monitor.clock import StandingClock
 from monitor.errors import DeliveryError, MonitorError, PermanentDelivery, UnknownDelivery
 from monitor.http import Client
 from monitor.settings import Secret
@@ -26,13 +25,6 @@ MESSAGE = StoredMessage(
     message_key="<alert@example.org>", text="1 urgent", html="", composed_at=NOW,
     payload=json.dumps({"text": "1 urgent", "unfurl_links": False, "blocks": [{"type": "divider"}]}),
 )  # fmt: skip
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    made = Client(clock=StandingClock(NOW), allow_private_hosts=True)
-    yield made
-    made.close()
 
 
 def post(client: Client, *answers: tuple[int, str, dict[str, str]]) -> tuple[Hook, str | MonitorError]:

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -15,7 +15,6 @@ import pytest
 from monitor.alerts.channels.base import ChannelDown
 from monitor.alerts.channels.webhook import Webhook
 from monitor.archive.outgoing.deliveries import StoredMessage
-from monitor.clock import StandingClock
 from monitor.errors import DeliveryError, MonitorError, PermanentDelivery, UnknownDelivery
 from monitor.http import Client
 from monitor.settings import ChannelConfig, Secret
@@ -29,13 +28,6 @@ MESSAGE = StoredMessage(
     id=1, channel="crm", kind="alert", period="2026-07-07T11:33:00Z", subject="[Crm] 1 urgent",
     message_key="<alert.crm@example.org>", text="1 urgent", html="", composed_at=NOW, payload='{"items":[]}',
 )  # fmt: skip
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    made = Client(clock=StandingClock(NOW), allow_private_hosts=True)
-    yield made
-    made.close()
 
 
 def post(client: Client, *answers: tuple[int, str, dict[str, str]]) -> tuple[Hook, str | MonitorError]:

@@ -21,12 +21,6 @@ def record(number: int, day: str = "2025-06-12", **fields: Any) -> dict[str, Any
 
 
 @pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    with StandIn() as running:
-        yield running
-
-
-@pytest.fixture
 def register(stand_in: StandIn) -> Register:
     site = Register(wrapped=lambda number: False)
     stand_in.mount("", site)
