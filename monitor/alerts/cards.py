@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -61,7 +61,8 @@ def _card(
 ) -> Card:
     order = list(topics)
     newest = {(row.item_id, row.topic): row for row in rows}  # a later revision's hit replaces the earlier one
-    best, *others = sorted(newest.values(), key=lambda row: _rank(row, order))
+    moved = {row.item_id for row in rows if row.kind == "bill" and "stage" in row.data.get("changes", {})}
+    best, *others = sorted(newest.values(), key=lambda row: _rank(row, order, moved))
     mine = [row for row in rows if row.item_id == best.item_id]
     why_now = next((row.data["urgent"] for row in rows if row.data.get("urgent")), "")
     dues = _dues(beside.dues.get(best.matter, ()), today, since)
@@ -88,14 +89,13 @@ def _card(
     )  # fmt: skip
 
 
-def _rank(row: Told, order: Sequence[str]) -> tuple[bool, bool, int, bool, int, int]:
+def _rank(row: Told, order: Sequence[str], moved: Set[int]) -> tuple[bool, bool, int, bool, int, int]:
     """Which document speaks for its matter: a strong hit, a bill that moved, the topic first in the file, news, the
     newest. The printed law says less than the bill that became it."""
     published = row.published_on.toordinal() if row.published_on else 0
-    is_moved_bill = row.kind == "bill" and "stage" in row.data.get("changes", {})
     return (
         row.strength != "strong",
-        not is_moved_bill,
+        row.item_id not in moved,
         order.index(row.topic),
         row.reason in TOLD_BEFORE,
         -published,
@@ -166,7 +166,7 @@ def _first_terms(terms: Sequence[Term]) -> tuple[Term, ...]:
 def _badges(rows: Sequence[Told]) -> tuple[str, ...]:
     found = [BADGES[rows[0].stage]] if rows[0].stage in BADGES else []
     found += dict.fromkeys(f"not delivered to {row.data['undelivered']}" for row in rows if "undelivered" in row.data)
-    if any(row.reason == "text" for row in rows):
+    if any(row.reason == "text" for row in rows) and not any(row.reason in TOLD_BEFORE for row in rows):
         found.append("found in its full text, which came late")
     if any(row.reason == "withdrawn" for row in rows) and "withdrawn" not in found:
         found.append("withdrawn")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from monitor.model import digest
+from monitor.reading.proper_names import names, restored
 
 KINDS = ("bill", "amendment", "law")
 """Kinds of documents that are drafted in sections."""
@@ -67,13 +68,17 @@ class BillSection:
 
 @dataclass(slots=True)
 class _Cut:
-    """Where a section begins, before it is known where it ends. ``named_at``: where its own heading stands."""
+    """Where a section begins, before it is known where it ends. ``named_at``: where its own heading stands.
+
+    ``lowered``: the heading was printed in capitals only, names and all.
+    """
 
     start: int
     named_at: int
     number: str
     heading: str
     path: Path
+    lowered: bool = False
 
 
 @dataclass(slots=True)
@@ -218,8 +223,10 @@ def _list(reading: _Reading, start: int, line: str) -> None:
 
 
 def _cut(reading: _Reading, start: int, number: str, heading: str) -> None:
-    heading, listed = _as_listed(reading, number, _tidy(heading))
-    reading.cuts.append(_Cut(start, start, f"Sec. {number}", heading, reading.here or listed))
+    printed = _tidy(heading)
+    heading, listed = _as_listed(reading, number, printed)
+    lowered = printed.isupper() and heading == _small(printed)
+    reading.cuts.append(_Cut(start, start, f"Sec. {number}", heading, reading.here or listed, lowered=lowered))
 
 
 def _as_listed(reading: _Reading, number: str, heading: str) -> tuple[str, Path]:
@@ -254,9 +261,12 @@ def _joined(reading: _Reading) -> list[_Cut]:
 
 def _closed(reading: _Reading, cuts: list[_Cut]) -> Iterator[BillSection]:
     ends = [cut.start for cut in cuts[1:]] + [len(reading.text)]
+    known = names(reading.text) if any(cut.lowered for cut in cuts) else {}
     for cut, end in zip(cuts, ends, strict=True):
         start = min(cut.start, end)
         heading, path = cut.heading, cut.path
+        if cut.lowered:
+            heading = restored(heading, known, reading.text)
         if not cut.number and path:  # it is the title that speaks
             *_, (name, heading) = path
             heading, path = f"{name} {_small(heading)}".strip(), path[:-1]

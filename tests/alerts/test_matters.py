@@ -10,6 +10,7 @@ from typing import Any
 
 from monitor.archive import judgements
 from monitor.archive.outgoing import stories
+from monitor.archive.storing import texts
 from monitor.clock import to_text
 from monitor.model import Identifier, Item
 
@@ -138,3 +139,20 @@ def test_a_hearing_called_off_is_told_so_in_the_card_of_its_bill(world: Make) ->
     (digest,) = w.compose()
     assert "Mon Jul 20, hearing canceled (changed)" in flat(digest.text)
     assert "(new)" not in digest.text
+
+
+def test_a_bill_that_moved_and_whose_new_text_came_is_told_under_its_first_topic(world: Make) -> None:
+    own = (Identifier(scheme="bill", value="119-hr-9"),)
+    bill = item("2026-04417", kind="bill", title="H.R. 9: Graphite Act", identifiers=own, stage="introduced")
+    w = world(email())
+    w.hit(bill)
+    w.compose()
+    w.later(days=1)
+    w.hit(replace(bill, stage="passed House"))
+    with w.archive.transaction() as conn:
+        (item_id,) = conn.execute("select id from items where key = ?", (bill.key,)).fetchone()
+        texts.keep(conn, item_id, "SEC. 1. Comments on section 301 are due.", w.clock.now())
+    w.hit(replace(bill, stage="passed House"))
+    (digest,) = w.compose()
+    assert "Stage: was introduced -> now passed House" in flat(digest.text)
+    assert "came late" not in digest.text
