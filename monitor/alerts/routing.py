@@ -29,6 +29,7 @@ def owed(
     reason: str,
     today: date,
     followed: bool,
+    moved: str = "",
     alerted: Collection[Alerted] = (),
 ) -> tuple[Notice, ...]:
     """The notices for one hit, at most one per channel. ``reason``: hit | changed | text | withdrawn.
@@ -36,9 +37,10 @@ def owed(
     ``today`` is the calendar date in the configured zone; ``followed`` says that the topic names one of the document's
     own identifiers. A notice's subject holds topic and key (and the revision, for what may happen again), so that the
     same news is never owed twice. ``alerted`` are the alerts that were owed for other documents of the matter: a matter
-    is alerted once for one reason, and what follows waits for the digest.
+    is alerted once for one reason, and what follows waits for the digest. ``moved`` is what the document does to the
+    dates of another one.
     """
-    why = urgent(document, match, reason=reason, today=today, followed=followed)
+    why = urgent(document, match, reason=reason, today=today, followed=followed, moved=moved)
     subject = f"{match.topic} {document.key}"
     if reason != "hit":
         subject += f" r{document.revision_id}"

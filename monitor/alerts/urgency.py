@@ -23,8 +23,11 @@ Reason = str
 """hit | text | changed | withdrawn, as routing is asked."""
 
 
-def urgent(document: Document, match: Match, *, reason: Reason, today: date, followed: bool) -> str:
-    """Why this cannot wait, in a few words that stay true when read days later; empty when it can."""
+def urgent(document: Document, match: Match, *, reason: Reason, today: date, followed: bool, moved: str = "") -> str:
+    """Why this cannot wait, in a few words that stay true when read days later; empty when it can.
+
+    ``moved`` says what the document does to the dates of another one, empty if nothing.
+    """
     if match.strength != "strong" or reason == "withdrawn":
         return ""
     arrived = reason in ("hit", "text")
@@ -32,6 +35,7 @@ def urgent(document: Document, match: Match, *, reason: Reason, today: date, fol
     rules = (
         ("special filing", arrived and document.stage == "special filing"),
         ("comment date moved", _comment_date_moved(document, today) or (arrived and _moves_another(document, today))),
+        (moved, arrived and bool(moved)),
         ("short comment window", _window_is_news(document, arrived) and _within(closes_on, today, SHORT_WINDOW)),
         ("hearing soon", arrived and _meets(document) and _within(document.dated_on, today, HEARING_NEAR)),
         ("hearing changed", _hearing_changed(document, today)),

@@ -17,6 +17,7 @@ from monitor.archive import copies, documents
 from monitor.archive import hits as hitbook
 from monitor.archive.hit_sections import SectionMoves
 from monitor.archive.outgoing import outbox
+from monitor.archive.outgoing.moved import made
 from monitor.clock import local_date
 from monitor.model import Document, Match
 from monitor.pipeline import placing, versions
@@ -165,9 +166,10 @@ def _owe(monitor: Monitor, topic: Topic, document: Document, found: Match, row: 
 
 def _notify(monitor: Monitor, topic: Topic, document: Document, found: Match, hit_id: int, reason: str) -> None:
     now = monitor.clock.now()
+    today = local_date(now, monitor.settings.timezone)
     notices = owed(
-        monitor.settings.channels, document=document, match=found, hit_id=hit_id, reason=reason,
-        today=local_date(now, monitor.settings.timezone), followed=topic.follows(document),
+        monitor.settings.channels, document=document, match=found, hit_id=hit_id, reason=reason, today=today,
+        followed=topic.follows(document), moved=made(monitor.archive.conn, document.item_id, today=today),
         alerted=outbox.alerted(monitor.archive.conn, document.item_id, document.matter),
     )  # fmt: skip
     outbox.owe(monitor.archive.conn, notices, now)

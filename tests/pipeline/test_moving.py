@@ -66,3 +66,29 @@ def test_an_extension_that_the_topic_finds_itself_is_told_for_itself(home: Home)
     home.register.replace([NOTICE, {**extension(), "abstract": "More time on natural graphite."}])
     home.run()
     assert owed(home) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "dates", "words"),
+    [
+        (
+            "Notice; correction.",
+            "Comments on FR Doc. 2026-00001 must be received on or before August 10, 2026.",
+            "comment date moved",
+        ),
+        ("Notice; withdrawal.", "The notice (FR Doc. 2026-00001) is withdrawn.", "comment date withdrawn"),
+    ],
+)
+def test_a_hit_that_corrects_or_withdraws_the_date_of_another_cannot_wait(
+    home: Home, action: str, dates: str, words: str
+) -> None:
+    home.later(days=2)
+    later = record(
+        "2026-00009", title="Natural graphite", docket_ids=["DOE-2026-0001"], publication_date="2026-07-08",
+        action=action, dates=dates,
+    )  # fmt: skip
+    home.register.replace([NOTICE, later])
+    home.run()
+    (alert,) = home.rows("select text from messages where channel = 'desk' order by id desc limit 1")
+    assert words.upper() in alert[0]
+    assert "FR 2026-00009" in alert[0]

@@ -26,6 +26,13 @@ where deadline_moves.seen_at >= :since_at and deadline_moves.was_on is not null 
 order by deadline_moves.rowid
 """
 
+MADE = """
+select deadlines.kind, deadline_moves.now_on from deadline_moves
+join deadlines on deadlines.id = deadline_moves.deadline_id and deadlines.item_id <> deadline_moves.item_id
+where deadline_moves.item_id = :item_id and max(deadline_moves.was_on, coalesce(deadline_moves.now_on, '')) >= :today
+order by deadlines.kind <> 'comment', deadline_moves.rowid limit 1
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
@@ -53,3 +60,12 @@ def moved(conn: sqlite3.Connection, *, since: datetime, today: date) -> tuple[Mo
         )
         for row in rows
     )  # fmt: skip
+
+
+def made(conn: sqlite3.Connection, item_id: int, *, today: date) -> str:
+    """What a document does to the dates of another, as ``comment date moved`` or ``comment date withdrawn``.
+
+    A comment date first; empty when it moves none of which the old or the new day still lies ahead.
+    """
+    row = conn.execute(MADE, {"item_id": item_id, "today": today.isoformat()}).fetchone()
+    return f"{row['kind']} date {'moved' if row['now_on'] else 'withdrawn'}" if row else ""
