@@ -13,7 +13,7 @@ from typing import Any
 from monitor.alerts.urgency import urgent
 from monitor.archive.outgoing.moved import Moved
 from monitor.archive.outgoing.outbox import Alerted
-from monitor.model import Document, Match, Notice
+from monitor.model import Document, Match, Notice, iso
 from monitor.settings import ChannelConfig
 
 FIELDS = {"comment": "comments_close_on", "effective": "effective_on"}
@@ -67,12 +67,12 @@ def owed(
 
 
 def owed_for_move(channels: Sequence[ChannelConfig], move: Moved) -> tuple[Notice, ...]:
-    """The notices for a date of a strong hit that another document moved: at once where anything goes out at once."""
+    """The notices for a date of a strong hit that another document moved or called off: at once where anything is."""
     field = FIELDS.get(move.kind)
-    data: dict[str, Any] = {"urgent": f"{move.kind} date moved"}
+    data: dict[str, Any] = {"urgent": f"{move.kind} date {'moved' if move.now_on else 'withdrawn'}"}
     if field:
-        data["changes"] = {field: {"was": move.was_on.isoformat(), "now": move.now_on.isoformat()}}
-    subject = f"{move.topic} {move.key} d{move.deadline_id} {move.now_on}"
+        data["changes"] = {field: {"was": move.was_on.isoformat(), "now": iso(move.now_on)}}
+    subject = f"{move.topic} {move.key} d{move.deadline_id} {move.now_on or 'withdrawn'}"
     return tuple(
         Notice(
             channel=channel.name, reason="changed", subject=subject,

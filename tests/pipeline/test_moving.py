@@ -92,3 +92,20 @@ def test_a_hit_that_corrects_or_withdraws_the_date_of_another_cannot_wait(
     (alert,) = home.rows("select text from messages where channel = 'desk' order by id desc limit 1")
     assert words.upper() in alert[0]
     assert "FR 2026-00009" in alert[0]
+
+
+def test_a_withdrawal_that_no_topic_finds_is_told_for_the_hit_whose_date_it_calls_off(home: Home) -> None:
+    home.later(days=2)
+    withdrawal = extension() | {
+        "title": "Request for comments; withdrawal", "action": "Notice; withdrawal.",
+        "dates": "The notice published July 6, 2026 (FR Doc. 2026-00001) is withdrawn.",
+    }  # fmt: skip
+    home.register.replace([NOTICE, withdrawal])
+    home.run()
+    home.run()
+    deadline = home.rows("select deadline_id from deadline_moves")[0][0]
+    subject = f"graphite fr:2026-00001 d{deadline} withdrawn"
+    assert owed(home) == [("desk", subject, 1), ("digest", subject, 0)]
+    (alert,) = home.rows("select text from messages where channel = 'desk' order by id desc limit 1")
+    assert "COMMENT DATE WITHDRAWN" in alert[0]
+    assert "Comments close Mon Aug 3" not in alert[0]
