@@ -73,9 +73,7 @@ def alter(
     conn.executemany(UPDATE_TEXT, ((*each.text, each.item_id) for each in made))
     conn.execute(identifiers.CLEAR, (as_list(ids),))
     conn.executemany(identifiers.INSERT, (row for each in made for row in each.named.rows(each.item_id)))
-    deadlines.follow(
-        conn, [(each.item_id, each.shape.item, each.before["body"] or "") for each in made], seen_at
-    )
+    deadlines.follow(conn, [(each.item_id, each.shape.item, each.before["body"] or "") for each in made], seen_at)
     index.renew(conn)
     revisions = _revise(conn, [each for each in made if each.changes], origin, seen_at)
     for each in made:
