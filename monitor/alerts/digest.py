@@ -65,7 +65,7 @@ def build(
         health=_health(rows, channel, settings, health),
         topics=tuple(topic.name for topic in topics.values()),
         sent_at_once=len({row.item_id for row in rows.told if row.was_alerted}), archive_url=settings.archive_url,
-        left_out=left_out,
+        left_out=left_out, held=bool(rows.held),
     )  # fmt: skip
 
 

@@ -213,7 +213,7 @@ class Digest:
     ``first`` marks a channel's first digest; ``missed`` are the wall times that passed while the machine was off;
     ``late`` says that this one comes well after its own time. ``sent_at_once`` counts items that went out as alerts.
     ``left_out`` are sentences on what the size did not allow; rendering may add to them. ``lined``: a long day, every
-    item is one line.
+    item is one line. ``held``: documents that came in mass since the last digest are held back, as health says.
     """
 
     channel: str
@@ -243,6 +243,7 @@ class Digest:
     archive_url: str = ""
     left_out: tuple[str, ...] = ()
     lined: bool = False
+    held: bool = False
 
     @property
     def today(self) -> date:

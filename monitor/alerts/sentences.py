@@ -70,7 +70,9 @@ def _counts(digest: Digest) -> str:
     if digest.new or digest.mentions or digest.moved or digest.routine:
         return f"{listed(named)}, out of {seen} that were read for {count(len(digest.topics), 'topic')}."
     nothing = f"Nothing new matched: {seen} were read for {count(len(digest.topics), 'topic')}."
-    if digest.first and digest.history.total:
+    if digest.held:
+        nothing = f"{seen} were read; what came in mass is held back, see the health of the watch below."
+    elif digest.first and digest.history.total:
         nothing = f"{seen} were read for {count(len(digest.topics), 'topic')}; what matched is history, told below."
     return f"{nothing} {listed(named)[:1].upper()}{listed(named)[1:]}." if named else nothing
 

@@ -25,7 +25,7 @@ def of_digest(digest: Digest) -> str:
         facts.append(f"{len(digest.moved)} moved on")
     if not (digest.act_now or new or digest.moved):
         folded = digest.mentions + digest.bundled
-        facts.insert(0, count(folded, "mention") if folded else "Nothing new")
+        facts.insert(0, count(folded, "mention") if folded else "Held back" if digest.held else "Nothing new")
     if digest.first:
         facts = ["First digest", *facts] if not digest.history.total else _first(digest, facts)
     late = ", late" if digest.late else ""

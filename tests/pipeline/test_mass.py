@@ -53,6 +53,10 @@ def test_new_documents_in_mass_are_stored_counted_and_named_but_not_alerted(home
     text = " ".join(home.rows("select text from messages where channel = 'digest' order by id desc")[0][0].split())
     assert "federal-register: 251 documents came as new at once, at most 200 are usual" in text
     assert "Natural graphite, among many" in text, "a strong one does not vanish in the mass"
+    (subject,) = home.rows("select subject from messages where channel = 'digest' order by id desc limit 1")
+    assert "Nothing new" not in subject[0] + text
+    assert "Held back" in subject[0]
+    assert "what came in mass is held back" in text
     home.later(days=1)
     home.run()
     assert home.rows("select count(*) from notices where subject like 'federal-register held %'") == [(1,)]
