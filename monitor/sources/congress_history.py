@@ -130,8 +130,8 @@ class Histories:
             for path in dict.fromkeys(path for each in range(oldest, newest + 1) for path in family.lists(each)):
                 by_day = self._list(api, family, path, now, part)
                 for on in _days(window):
-                    for name, row in by_day.get(on, {}).items():
-                        yield f"{rank:02} {name}", family, name, row
+                    for place, row in by_day.get(on, {}).items():
+                        yield f"{rank:02} {place}", family, family.name(row), row
 
     def _list(self, api: Api, family: Family, path: str, now: datetime, part: _Part) -> ByDay:
         """A list by the days of its rows. That upstream counts more than it gives is told when it is walked."""
@@ -140,15 +140,15 @@ class Histories:
             return by_day
         found: dict[date, dict[str, Record]] = {}
         try:
-            walked = walk(api, path, family.word, family.name)
+            walked = walk(api, path, family.word, family.row)
         except NotFound:  # a session or a Congress that has not begun
             walked = Walked(rows={})
         if walked.lacking:
             part.warnings.append(f"{walked.lacking} of the {family.title} that upstream counts were not in its list")
-        for name, row in walked.rows.items():
+        for place, row in walked.rows.items():
             on = _day(row, is_bill=family is BILLS)
             if on:
-                found.setdefault(on, {})[name] = row
+                found.setdefault(on, {})[place] = row
         self._lists[path] = now, found
         return found
 
