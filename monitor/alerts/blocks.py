@@ -21,6 +21,8 @@ MOST_BLOCKS, MOST_SECTION, MOST_HEADER, MOST_TEXT = 50, 2_900, 150, 3_000
 MOST_FULL, MOST_MOVES, MOST_SECTIONS = 8, 4, 10
 MOST_TITLE, MOST_PASSAGE, MOST_NAME = 250, 300, 80
 MOST_URL = 1_000
+MOST_DATED = 100
+MOST_MARGIN = 100
 ANGLES = str.maketrans("<>", "‹›")
 STYLING = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
 
@@ -176,14 +178,18 @@ def fitted(written: Iterable[str]) -> str:
 
 
 def short_line(card: Card) -> str:
-    """The title as a link, its topic, and what is told with it of the same matter."""
-    also = [link(told.url, told.title) for told in card.story if told.is_news][:3]
-    return "; with ".join([f"{link(card.url, card.title)} ({escaped(shorten(card.topic_name, MOST_NAME))})", *also])
+    """The title as a link, its topic, and what is told with it of the same matter, as far as a section holds it."""
+    line = f"{link(card.url, card.title)} ({escaped(shorten(card.topic_name, MOST_NAME))})"
+    for told in card.story:
+        longer = f"{line}; with {link(told.url, told.title)}"
+        if told.is_news and units(longer) <= MOST_SECTION - MOST_MARGIN:
+            line = longer
+    return line
 
 
 def deadline(due: DueDate, value: Digest | Alert) -> str:
     """One deadline in a line, with its document as a link."""
-    return f"{escaped(wording.dated(due, value.today))}: {link(due.url, due.title)}"
+    return f"{escaped(shorten(wording.dated(due, value.today), MOST_DATED))}: {link(due.url, due.title)}"
 
 
 def health_line(line: HealthLine) -> str:
