@@ -95,10 +95,10 @@ class Sight:
             case In(field=field, inner=inner):
                 return field in fields and self.holds(inner, (field,))
             case Near():
-                return any(self.near(node, field) for field in self._common(node, fields))
+                return any(self.near(node, field) for field in self.common(node, fields))
 
-    def _common(self, node: Near, fields: Sequence[str]) -> Sequence[str]:
-        """The fields in which the first part of a NEAR stands at all."""
+    def common(self, node: Near, fields: Sequence[str]) -> Sequence[str]:
+        """Those of the fields in which the first part of a NEAR stands at all, in their order."""
         there = {field for term in terms(node.parts[0]) for field in self.places(term)}
         return [field for field in fields if field in there]
 
@@ -132,7 +132,7 @@ class Sight:
                     if field in fields
                 }
             case Near():
-                return {field: spans for field in self._common(node, fields) if (spans := self.near(node, field))}
+                return {field: spans for field in self.common(node, fields) if (spans := self.near(node, field))}
             case Or(parts=parts):
                 return _united([found for part in parts if (found := self.anchors(part, fields))])
             case And(parts=parts):

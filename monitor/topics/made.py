@@ -32,7 +32,7 @@ def _branch(node: Node, sight: Sight, fields: Sequence[str]) -> Made | None:
                 [(text, field, len(places[field])) for field in fields if field in places] or None if places else None
             )
         case Near():
-            held = [(field, len(spans)) for field in fields if (spans := sight.near(node, field))]
+            held = [(field, len(spans)) for field in sight.common(node, fields) if (spans := sight.near(node, field))]
             return [(short(_there(node, sight, field)), field, count) for field, count in held] or None
         case Or(parts=parts):
             branches = [found for part in parts if (found := _branch(part, sight, fields))]
