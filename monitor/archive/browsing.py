@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.archive.queries import QUESTIONS
+from monitor.whole_files import replace_file
 
 DATABASE = "monitor"
 """The name of the database in Datasette: that of the file, monitor.db."""
@@ -133,11 +134,5 @@ def settings(*, free_sql: bool = True) -> dict[str, bool | int]:
 def write(db: Path) -> None:
     """Writes metadata.yaml and settings.json into the archive's folder, each whole or not at all."""
     db.mkdir(parents=True, exist_ok=True)
-    _put(db / "metadata.yaml", WRITTEN + json.dumps(metadata(), indent=2, ensure_ascii=False) + "\n")
-    _put(db / "settings.json", json.dumps(settings(), indent=2) + "\n")
-
-
-def _put(path: Path, text: str) -> None:
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    replace_file(db / "metadata.yaml", f"{WRITTEN}{json.dumps(metadata(), indent=2, ensure_ascii=False)}\n".encode())
+    replace_file(db / "settings.json", f"{json.dumps(settings(), indent=2)}\n".encode())

@@ -170,7 +170,7 @@ def _notify(monitor: Monitor, topic: Topic, document: Document, found: Match, hi
     notices = owed(
         monitor.settings.channels, document=document, match=found, hit_id=hit_id, reason=reason, today=today,
         followed=topic.follows(document), moved=made(monitor.archive.conn, document.item_id, today=today),
-        alerted=outbox.alerted(monitor.archive.conn, document.item_id, document.matter),
+        alerted=outbox.alerted(monitor.archive.conn, document.item_id, document.matter) if reason == "hit" else (),
     )  # fmt: skip
     outbox.owe(monitor.archive.conn, notices, now)
 

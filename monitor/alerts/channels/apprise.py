@@ -10,7 +10,7 @@ import importlib.util
 import logging
 from typing import Any
 
-from monitor.alerts.channels.base import Receipt
+from monitor.alerts.channels.base import Receipt, unset
 from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError, SourceError
 from monitor.http import Client
@@ -34,8 +34,7 @@ class Apprise:
     @classmethod
     def make(cls, config: ChannelConfig, _settings: Settings, client: Client) -> Apprise | str:
         if not config.webhook:
-            where = config.webhook.where if config.webhook is not None else "url in keywords.toml"
-            return f"has no address ({where} is not set)"
+            return f"has no address ({unset(config.webhook, 'url')})"
         if importlib.util.find_spec("apprise") is None:
             return "needs the library apprise; run: pip install 'policy-monitor[apprise]'"
         import apprise

@@ -12,6 +12,9 @@ from typing import Protocol
 
 from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery
+from monitor.network.answers import Response
+from monitor.settings import Secret
+from monitor.text import clean, shorten
 
 GONE_SECONDS = 6 * 3600.0
 """How long a channel whose address is gone is left alone."""
@@ -53,3 +56,13 @@ class Channel(Protocol):
     def close(self) -> None:
         """Lets go of what was held open between two sends."""
         ...
+
+
+def unset(secret: Secret | None, key: str) -> str:
+    """Where a secret that is not there was looked for: ``environment variable HOOK is not set``."""
+    return f"{secret.where if secret is not None else f'{key} in keywords.toml'} is not set"
+
+
+def word(answer: Response) -> str:
+    """What the other side said, in short, for a sentence."""
+    return shorten(clean(answer.body[:200].decode("utf-8", "replace")), 100)

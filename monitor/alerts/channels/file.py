@@ -12,11 +12,11 @@ from pathlib import Path
 
 from monitor.alerts.channels.base import Receipt
 from monitor.alerts.mime import Letterhead, letter
-from monitor.alerts.whole_files import replace_file
 from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError
 from monitor.http import Client
 from monitor.settings import ChannelConfig, Settings
+from monitor.whole_files import replace_file
 
 
 class FileDrop:

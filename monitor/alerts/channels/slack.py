@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 
-from monitor.alerts.channels.base import ChannelDown, ChannelGone, Receipt
+from monitor.alerts.channels.base import ChannelDown, ChannelGone, Receipt, unset, word
 from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.errors import DeliveryError, PermanentDelivery, SourceError, TimedOut, UnknownDelivery
 from monitor.http import Client
 from monitor.network.answers import Response
 from monitor.settings import ChannelConfig, Settings
-from monitor.text import clean, shorten
+from monitor.text import shorten
 
 HEADERS = {"content-type": "application/json; charset=utf-8"}
 MOST_PLAIN = 3_000
@@ -33,8 +33,7 @@ class Slack:
     @classmethod
     def make(cls, config: ChannelConfig, _settings: Settings, client: Client) -> Slack | str:
         if not config.webhook:
-            where = config.webhook.where if config.webhook is not None else "webhook in keywords.toml"
-            return f"has no webhook ({where} is not set)"
+            return f"has no webhook ({unset(config.webhook, 'webhook')})"
         return cls(config.name, config.webhook.value, client)
 
     def send(self, message: StoredMessage, _recipient: str, /) -> Receipt:
@@ -45,9 +44,9 @@ class Slack:
             plain = {"text": shorten(payload["text"], MOST_PLAIN), "unfurl_links": False, "unfurl_media": False}
             first, answer = answer, self._post(json.dumps(plain))
             if answer.status == 400:
-                raise PermanentDelivery(self.name, f"Slack does not take this message: {_word(first)}, {_word(answer)}")
+                raise PermanentDelivery(self.name, f"Slack does not take this message: {word(first)}, {word(answer)}")
         self._check(answer)
-        return Receipt(answer=f"{answer.status} {_word(answer)}")
+        return Receipt(answer=f"{answer.status} {word(answer)}")
 
     def close(self) -> None:
         return None
@@ -61,17 +60,13 @@ class Slack:
             raise ChannelDown(self.name, f"Slack could not be reached: {fault.sentence}") from fault
 
     def _check(self, answer: Response) -> None:
-        word = _word(answer)
-        if answer.status == 200 and word == "ok":
+        said = word(answer)
+        if answer.status == 200 and said == "ok":
             return
         if answer.status == 429:
             raise ChannelDown(self.name, "Slack asks to wait (429)", retry_after=answer.wait_seconds())
         if answer.status in (403, 404, 410):
-            raise ChannelGone(self.name, f"the webhook is gone or refused ({answer.status} {word}); set a new one")
+            raise ChannelGone(self.name, f"the webhook is gone or refused ({answer.status} {said}); set a new one")
         if 400 <= answer.status < 500:
-            raise PermanentDelivery(self.name, f"Slack refused the message ({answer.status} {word})")
-        raise DeliveryError(self.name, f"Slack did not accept the message ({answer.status} {word})")
-
-
-def _word(answer: Response) -> str:
-    return shorten(clean(answer.body[:200].decode("utf-8", "replace")), 100)
+            raise PermanentDelivery(self.name, f"Slack refused the message ({answer.status} {said})")
+        raise DeliveryError(self.name, f"Slack did not accept the message ({answer.status} {said})")

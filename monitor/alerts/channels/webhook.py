@@ -12,14 +12,13 @@ import binascii
 import hashlib
 import hmac
 
-from monitor.alerts.channels.base import ChannelDown, ChannelGone, Receipt
+from monitor.alerts.channels.base import ChannelDown, ChannelGone, Receipt, unset, word
 from monitor.archive.outgoing.deliveries import StoredMessage
 from monitor.clock import Clock
 from monitor.errors import DeliveryError, PermanentDelivery, SourceError, TimedOut, UnknownDelivery
 from monitor.http import Client
 from monitor.network.answers import Response
 from monitor.settings import ChannelConfig, Settings
-from monitor.text import clean, shorten
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how Standard Webhooks marks a secret that is written in base64
 
@@ -39,11 +38,10 @@ class Webhook:
 
     @classmethod
     def make(cls, config: ChannelConfig, _settings: Settings, client: Client) -> Webhook | str:
-        for secret, key in ((config.webhook, "url"), (config.secret, "secret")):
-            if not secret:
-                where = secret.where if secret is not None else f"{key} in keywords.toml"
-                return f"has no {'address' if key == 'url' else 'secret to sign with'} ({where} is not set)"
-        assert config.webhook is not None and config.secret is not None  # noqa: S101, PT018 - seen above
+        if not config.webhook:
+            return f"has no address ({unset(config.webhook, 'url')})"
+        if not config.secret:
+            return f"has no secret to sign with ({unset(config.secret, 'secret')})"
         return cls(config.name, config.webhook.value, config.secret.value, client)
 
     def send(self, message: StoredMessage, _recipient: str, /) -> Receipt:
@@ -58,7 +56,7 @@ class Webhook:
         except SourceError as fault:
             raise ChannelDown(self.name, f"could not be reached: {fault.sentence}") from fault
         self._check(answer)
-        return Receipt(answer=f"{answer.status} {_word(answer)}".strip())
+        return Receipt(answer=f"{answer.status} {word(answer)}".strip())
 
     def close(self) -> None:
         return None
@@ -75,7 +73,7 @@ class Webhook:
         }
 
     def _check(self, answer: Response) -> None:
-        said = f"{answer.status} {_word(answer)}".strip()
+        said = f"{answer.status} {word(answer)}".strip()
         if 200 <= answer.status < 300:
             return
         if answer.status == 429:
@@ -95,7 +93,3 @@ def _key(secret: str) -> bytes:
         except binascii.Error:
             pass
     return secret.encode()
-
-
-def _word(answer: Response) -> str:
-    return shorten(clean(answer.body[:200].decode("utf-8", "replace")), 100)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from monitor.alerts.dues import each_once
 from monitor.alerts.standing import atom, calendar, latest
-from monitor.alerts.whole_files import replace_file
 from monitor.archive.database import Archive
 from monitor.archive.outgoing import standing as shelf
 from monitor.settings import Settings
+from monitor.whole_files import replace_file
 
 FOLDER = "feeds"
 NEWEST = 50
